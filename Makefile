@@ -1,0 +1,37 @@
+PORT ?= 8080
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
+
+.PHONY: install demo test check bench
+
+demo: .venv/runs
+	$(BIN)/lianxin demo --port $(PORT)
+
+test: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install
+	$(BIN)/python -m benchmarks
+
+install: .venv/tests
+
+# What the service needs, and then what its tests and tools need: a demo need not wait for the second.
+.venv/runs: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name yours: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python cannot make a virtual environment here; as root: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PIP) '.[fast]'
+	@touch $@
+
+.venv/tests: .venv/runs
+	$(PIP) '.[test,learn,fast]'
+	@touch $@

@@ -1,0 +1,71 @@
+"""What a directory that is right may still lack: said as notes, so that the operator can mend it in time."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from handlers.directory.draft import Draft
+from handlers.directory.form import label
+from handlers.directory.standing import Standing
+from models.duty import ANY, EMERGENCY, PROTECTION
+from models.member import SPARED, Way
+from models.officer import Role
+from models.place import Level
+
+SHOWN = 10  # codes named in one note
+
+
+def note_gaps(draft: Draft, standing: Standing, categories: frozenset[str]) -> None:
+    """Adds to the draft's notes: roles nobody has, matters nobody owns, members nobody can reach."""
+    officers = standing.by_key(draft, "officer")
+    if officers:
+        for role in (Role.DISPATCHER, Role.SUPERVISOR, Role.DISCIPLINE, Role.OPERATOR):
+            if not any(role in person.get("roles", ()) for person in officers.values()):
+                draft.note("no_role", role=label("officer", "roles", role))
+    duties = standing.values(draft, "duty")
+    if duties:
+        _note_duties(draft, standing, duties, categories)
+    _note_members(draft, standing, officers)
+
+
+def _note_duties(
+    draft: Draft, standing: Standing, duties: list[dict[str, Any]], categories: frozenset[str]
+) -> None:
+    places, officers = standing.by_key(draft, "place"), standing.by_key(draft, "officer")
+    offices = standing.by_key(draft, "office")
+    county = {code for code, place in places.items() if place.get("level") == Level.COUNTY}
+    owned = {duty["category"]: duty for duty in duties if duty["place"] in county}
+    for lane in (EMERGENCY, PROTECTION):
+        if lane not in owned:
+            draft.note("no_receivers", category=label("duty", "category", lane))
+    tops = sorted(category for category in categories if len(category) == 2)
+    missing = [top for top in tops if top not in owned and ANY not in owned]
+    if missing:
+        draft.note("no_owner", categories=" ".join(missing))
+    protection = owned.get(PROTECTION)
+    for account in [protection["lead"], *protection["support"]] if protection else []:
+        office = offices.get(officers.get(account, {}).get("office"), {})
+        if office and office.get("place") not in county:
+            draft.note("protection_local", account=account)
+    if not draft.has("duty"):
+        named = {account for duty in duties for account in [duty["lead"], *duty["support"]]}
+        if left := named - officers.keys():
+            draft.note("duty_left", accounts=_some(left))
+
+
+def _note_members(draft: Draft, standing: Standing, officers: dict[Any, dict[str, Any]]) -> None:
+    members = standing.values(draft, "member")
+    lists = {
+        "contact_left": (one for one in members if one["contact"] and one["contact"] not in officers),
+        "contact_missing": (one for one in members if one["kind"] in SPARED and not one["contact"]),
+        "unreachable": (
+            one for one in members if {Way.SMS, Way.PHONE} & set(one["ways"]) and not one["phone"]
+        ),
+    }
+    for code, found in lists.items():
+        if codes := [one["code"] for one in found]:
+            draft.note(code, count=len(codes), members=_some(codes))
+
+
+def _some(codes: Iterable[str]) -> str:
+    ordered = sorted(codes)
+    return " ".join(ordered[:SHOWN]) + (" …" if len(ordered) > SHOWN else "")

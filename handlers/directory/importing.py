@@ -1,0 +1,74 @@
+"""The import: all or nothing."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.directory.check import check
+from handlers.directory.coverage import note_gaps
+from handlers.directory.draft import Draft, draft_of
+from handlers.directory.sheet import BadDirectory, Problem, Sheet
+from handlers.directory.standing import Standing
+from handlers.directory.writing import write
+from models.base import Session
+from models.directory import bump_version
+from models.duty import directory_version
+from models.key import Keyring
+
+OnLeft = Callable[[Session, str, datetime], str | None]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did. `changed` counts ended places, offices, duties and members too."""
+
+    added: int
+    changed: int
+    left: list[str]
+    notes: list[str]
+    version: int
+
+
+def nobody_waits(_session: Session, _account: str, _at: datetime) -> str | None:
+    """The `on_left` of a county without open matters."""
+    return None
+
+
+def import_directory(
+    session: Session,
+    keyring: Keyring,
+    sheets: Sequence[Sheet],
+    categories: frozenset[str],
+    at: datetime,
+    *,
+    on_left: OnLeft = nobody_waits,
+    problems: Sequence[Problem] = (),
+) -> Imported:
+    """Brings the directory to what the sheets say; BadDirectory lists every fault.
+
+    `categories` are all leaves and tops of the rule set; `problems` what the file's reader already found.
+    `on_left` hands the open matters of somebody who left to others, after all rows are written; a text it
+    returns is why it could not, and refuses the file. The caller's transaction must undo a refused import.
+    """
+    draft = draft_of(sheets)
+    draft.problems += problems
+    draft.unread |= bool({problem.sheet for problem in problems} - {sheet.name for sheet in sheets})
+    standing = Standing.of(session)
+    if not draft.unread:
+        check(draft, standing, categories)
+    _refuse(draft)
+    note_gaps(draft, standing, categories)
+    changes = write(session, keyring, draft, standing, at)
+    for account in changes.left:
+        problem = on_left(session, account, at)
+        if problem:
+            draft.complain("officer", 1, "account", "left_matters", account=account, problem=problem)
+    _refuse(draft)
+    changed = changes.added or changes.changed or changes.left
+    version = bump_version(session, at) if changed else directory_version(session)
+    return Imported(changes.added, changes.changed, changes.left, draft.notes, version)
+
+
+def _refuse(draft: Draft) -> None:
+    if draft.problems:
+        raise BadDirectory(sorted(draft.problems, key=lambda problem: (problem.sheet, problem.row)))

@@ -1,0 +1,91 @@
+"""From a draft without a fault to the tables: what is new, what changed, what is no longer there."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from handlers.directory.draft import Draft
+from handlers.directory.form import forms
+from handlers.directory.standing import TABLES, Key, Standing, is_live
+from models.base import Session, Table
+from models.duty import Duty
+from models.key import Keyring
+from models.member import Member, open_field, seal_of
+from models.officer import Officer, phone_of, seal_phone
+
+
+@dataclass
+class Changes:
+    """How many rows were added and changed (ended ones among them), and who left."""
+
+    added: int = 0
+    changed: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, at: datetime) -> Changes:
+    """Brings every sheet of the draft into its table. Flushes; the caller commits."""
+    changes = Changes()
+    for sheet, table in TABLES.items():
+        if not draft.has(sheet):
+            continue
+        proposed = {record.key(forms()[sheet]) or (): record.values for record in draft.of(sheet)}
+        for key, values in proposed.items():
+            row = standing.rows[sheet].get(key)
+            if row and is_live(row) and _as_written(keyring, row, values) == values:
+                continue
+            changes.changed += row is not None
+            changes.added += row is None
+            session.add(_filled(keyring, row or table(), values))
+        for key, row in standing.live(sheet).items():
+            if key not in proposed:
+                _end(session, row, key, at, changes)
+        session.flush()
+    return changes
+
+
+def _as_written(keyring: Keyring, row: Table, values: dict[str, Any]) -> dict[str, Any]:
+    """What the sheet must have said for this row to be as it is."""
+    said = {name: getattr(row, name) for name in values}
+    if isinstance(row, Officer):
+        said["phone"] = phone_of(keyring, row)
+    if isinstance(row, Member):
+        said |= {name: open_field(keyring, row, name) for name in ("name", "phone", "location")}
+    return said
+
+
+def _filled(keyring: Keyring, row: Table, values: dict[str, Any]) -> Table:
+    plain = dict(values)
+    if isinstance(row, Officer):
+        plain["phone"], plain["phone_hash"] = seal_phone(keyring, plain["account"], plain["phone"])
+        plain["left_at"] = None
+    elif isinstance(row, Member):
+        phone = plain["phone"]
+        for name in ("name", "phone", "location"):
+            plain[name] = seal_of(keyring, plain["code"], name, plain[name])
+        plain["phone_hash"] = keyring.lookup("phone", phone) if phone else None
+        plain["left_at"] = None
+    elif not isinstance(row, Duty):
+        plain["ended_at"] = None
+    for name, value in plain.items():
+        setattr(row, name, value)
+    return row
+
+
+def _end(session: Session, row: Any, key: Key, at: datetime, changes: Changes) -> None:
+    if isinstance(row, Duty):
+        session.delete(row)
+        changes.changed += 1
+        return
+    if isinstance(row, Officer):
+        row.left_at = at
+        changes.left.append(str(key[0]))
+    elif isinstance(row, Member):
+        row.left_at = at
+        row.name = row.phone = row.location = b""
+        row.phone_hash = None
+        changes.changed += 1
+    else:
+        row.ended_at = at
+        changes.changed += 1
+    session.add(row)

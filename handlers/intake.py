@@ -1,0 +1,160 @@
+"""The first thing done with any message: was it seen, may it be kept, who answers it; one transaction for all.
+
+The lane is decided in memory before a row is written, because an accusation's words must never reach the
+database, its journal or the logs: its row is time, lane, reply and a keyed hash for the retry.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from handlers import accusation, sealing
+from handlers.county import County
+from handlers.lanes import Lane
+from handlers.officer.conversation import answer as answer_officer
+from handlers.topic import Route
+from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
+from handlers.villager import burst, conversation, events
+from models import villager as people
+from models.base import Session
+from models.errors import Refused, Unreadable
+from models.key import Keyring
+from models.message import Message, of_petition, remember, seen
+from models.officer import Officer
+from models.petition import State
+from models.villager import Villager
+from models.wording import Wording
+
+Worder = Callable[[Reply], str]  # the wording's Chinese, made in bot
+
+
+def receive(session: Session, county: County, mail: Mail, at: datetime, word: Worder) -> str:
+    """The reply to a message, kept with it: the same message again gets the same reply and changes nothing."""
+    key = county.keys.lookup("message", f"{mail.channel}\n{mail.sender}\n{mail.key}")
+    known = seen(session, key)
+    if known is not None:
+        return _reply_of(session, county, known, word)
+    if mail.channel == "wecom":
+        return _from_officer(session, county, mail, key, at, word)
+    return _from_villager(session, county, mail, key, at, word)
+
+
+def _from_villager(session: Session, county: County, mail: Mail, key: str, at: datetime, word: Worder) -> str:
+    to_be_sealed = sealing.answer(session, county, mail, at)
+    if to_be_sealed is not None:
+        return word(_stopped(session, county, mail, key, at, sealing.LANE, (to_be_sealed,)))
+    person = people.find(session, county.keys, mail.channel, mail.sender)
+    said = burst.messages(session, person, at) if person else []
+    route, whole = _understood(session, county, mail, said)
+    goes_on = _accused(session, county, mail, person, (route, whole), said, at)
+    if goes_on is not None:
+        wordings = accusation.reply(county, goes_on=goes_on)
+        return word(_stopped(session, county, mail, key, at, accusation.ACCUSES.value, wordings))
+    person = person or people.meet(session, county.keys, mail.channel, mail.sender, at)
+    message = remember(session, key, county.code, mail.channel, mail.kind, at, villager=person.id)
+    message.key_id = person.key_id
+    turn = VillagerTurn(session, county, at, mail, message, person)
+    events.open_window(turn)
+    try:
+        with session.begin_nested():
+            reply = conversation.answer(turn, route, whole)
+    except Refused as refused:
+        reply = Reply.of(refused.wording, **refused.fields)
+    return _keep_reply(session, county.keys, message, word(reply))
+
+
+def _understood(
+    session: Session, county: County, mail: Mail, said: list[Message]
+) -> tuple[Route | None, Route | None]:
+    """These words alone, and together with the burst they belong to; a link's or a place's own words too."""
+    words = mail.text or mail.label
+    if mail.kind == "event" or not words:
+        return None, None
+    route = county.reader.route(words)
+    earlier = burst.words(session, county, said)
+    if not earlier:
+        return route, route
+    return route, county.reader.route(" ".join([*earlier, words]))
+
+
+def _accused(
+    session: Session,
+    county: County,
+    mail: Mail,
+    person: Villager | None,
+    routes: tuple[Route | None, Route | None],
+    said: list[Message],
+    at: datetime,
+) -> bool | None:
+    """None: it accuses nobody. Else nothing of it may be kept; True where a matter under way goes on by it."""
+    route, whole = routes
+    if accusation.accuses(route) or accusation.accuses(whole):
+        if person is None:
+            return False
+        if accusation.accuses(whole):
+            accusation.forget_burst(session, person, said, at)
+        return accusation.live_on(session, county, mail, person, at)
+    if person is None or route is None or mail.kind != "text" or len(mail.text.strip()) < 2:
+        return None
+    petition = accusation.spoken_of(session, person, route, at)
+    if petition is None or not accusation.accuses(accusation.whole(session, county, petition, mail.text)):
+        return None
+    if petition.state is State.RECEIVED:
+        accusation.forget(session, person, petition, of_petition(session, petition.identity), at)
+        return False
+    if route.lane == Lane.URGE:
+        accusation.urge(session, county, petition, at)
+        return True
+    return accusation.live_on(session, county, mail, person, at)
+
+
+def _stopped(
+    session: Session,
+    county: County,
+    mail: Mail,
+    key: str,
+    at: datetime,
+    lane: str,
+    wordings: tuple[Wording, ...],
+) -> Reply:
+    """The row of what must not be written: time, lane, reply and the key by which a retry is known."""
+    message = remember(session, key, county.code, mail.channel, "text", at)
+    message.lane, message.replied_with = lane, " ".join(wording.value for wording in wordings)
+    return accusation.worded(county, wordings)
+
+
+def _from_officer(session: Session, county: County, mail: Mail, key: str, at: datetime, word: Worder) -> str:
+    officer = session.get(Officer, mail.sender)
+    message = remember(session, key, county.code, mail.channel, mail.kind, at)
+    if officer is None or officer.left_at is not None:
+        reply = Reply.of(Wording.NOT_ON_FILE)
+    else:
+        try:
+            with session.begin_nested():
+                reply = answer_officer(OfficerTurn(session, county, at, mail, officer))
+        except Refused as refused:
+            reply = Reply.of(refused.wording, **refused.fields)
+    return _keep_reply(session, county.keys, message, word(reply))
+
+
+def _keep_reply(session: Session, keys: Keyring, message: Message, said: str) -> str:
+    if said:
+        message.reply = (
+            keys.sealed(session, message.key_id, said) if message.key_id else keys.sealed_here(said)
+        )
+    session.add(message)
+    return said
+
+
+def _reply_of(session: Session, county: County, message: Message, word: Worder) -> str:
+    """What was answered the first time."""
+    keys = county.keys
+    if message.replied_with:
+        return word(accusation.worded(county, tuple(map(Wording, message.replied_with.split()))))
+    if not message.reply:
+        return ""
+    if message.key_id is None:
+        return keys.opened_here(message.reply)
+    try:
+        return keys.opened(session, message.key_id, message.reply)
+    except Unreadable:  # forgotten since
+        return ""

@@ -1,0 +1,18 @@
+"""Lanes: emergency, protection, accusation, out of scope, short commands, chat; what is left is a petition."""
+
+from handlers.lanes.answer import Answers, command_of, satisfaction_of
+from handlers.lanes.decide import Lanes
+from handlers.lanes.lane import Command, Found, Kind, Lane, LaneDecision, Satisfaction
+
+__all__ = [
+    "Answers",
+    "Command",
+    "Found",
+    "Kind",
+    "Lane",
+    "LaneDecision",
+    "Lanes",
+    "Satisfaction",
+    "command_of",
+    "satisfaction_of",
+]

@@ -1,0 +1,125 @@
+"""One rule: which concepts must stand together, how near, and what must not stand there."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.lanes.lane import Found
+from handlers.lanes.vocabulary import Spans
+
+_SENTENCE_END = re.compile(r"[。!?;\n]")
+_LETTER = re.compile(r"[\w\U0001f300-\U0001faff\u2600-\u27bf]")
+
+
+class Reading:
+    """A text with its concepts found; sentences and cover are worked out only when a rule asks for them."""
+
+    def __init__(self, text: str, found: Mapping[str, Spans], topic: float) -> None:
+        self.text = text
+        self.found = found
+        self.topic = topic  # the best leaf's score; how much the text is about a matter at all
+        self._sentences: list[int] | None = None
+        self._letters: int | None = None
+
+    def sentence(self, at: int) -> int:
+        """The number of the sentence that `at` stands in."""
+        if self._sentences is None:
+            self._sentences = [end.start() for end in _SENTENCE_END.finditer(self.text)]
+        return sum(end < at for end in self._sentences)
+
+    @property
+    def letters(self) -> int:
+        """One bit for each position that holds a letter or a face; blanks and punctuation say nothing."""
+        if self._letters is None:
+            self._letters = sum(1 << at.start() for at in _LETTER.finditer(self.text))
+        return self._letters
+
+    def uncovered(self, names: frozenset[str]) -> int:
+        """Letters of the text outside every word of these concepts."""
+        cover = 0
+        for name in names & self.found.keys():
+            for start, end in self.found[name]:
+                cover |= (1 << end) - (1 << start)
+        return (self.letters & ~cover).bit_count()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Fires where a word of each concept of `all` stands within the limits and none of `none` does."""
+
+    lane: str
+    name: str
+    all: tuple[str, ...]
+    some: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    near_none: tuple[str, ...] = ()  # like `none`, but only in the sentence in which `all` stands
+    least: int = 1  # so many concepts of `some` stand somewhere in the text
+    within: int = 16  # characters between the first word's start and the last one's; 0 = anywhere in the text
+    ordered: bool = False  # the words stand in the order of `all`
+    longest: int = 0  # the whole text has at most so many letters; 0 = no limit
+    topic_below: float = 0.0  # only while no leaf reaches this score; 0 = no matter
+    left: int = -1  # at most so many letters may stand outside `all` and `cover`; -1 = no limit
+    cover: tuple[str, ...] = ()
+
+    def fires(self, reading: Reading) -> tuple[Found, ...] | None:
+        """The words it rests on, or None."""
+        found = reading.found
+        if not all(name in found for name in self.all) or any(name in found for name in self.none):
+            return None
+        if self.some and sum(name in found for name in self.some) < self.least:
+            return None
+        if self.topic_below and reading.topic >= self.topic_below:
+            return None
+        if self.longest and reading.letters.bit_count() > self.longest:
+            return None
+        if self.left >= 0 and reading.uncovered(frozenset((*self.all, *self.some, *self.cover))) > self.left:
+            return None
+        return self._together(reading)
+
+    def _together(self, reading: Reading) -> tuple[Found, ...] | None:
+        found = reading.found
+        if not self.all:
+            words = tuple(Found(name, *found[name][0]) for name in self.some if name in found)
+            return None if self._spoilt(reading, words[0].start) else words
+        for first in found[self.all[0]]:
+            chosen = [first]
+            for name in self.all[1:]:
+                span = self._nearest(reading, chosen, found[name])
+                if span is None:
+                    break
+                chosen.append(span)
+            else:
+                if not self._spoilt(reading, first[0]):
+                    return tuple(Found(name, *span) for name, span in zip(self.all, chosen, strict=True))
+        return None
+
+    def _nearest(self, reading: Reading, chosen: Spans, spans: Spans) -> tuple[int, int] | None:
+        low, high = min(start for start, _ in chosen), max(start for start, _ in chosen)
+        best: tuple[int, tuple[int, int]] | None = None
+        for span in spans:
+            if (self.ordered and span[0] < chosen[-1][1]) or span in chosen:
+                continue
+            width = max(high, span[0]) - min(low, span[0])
+            if self.within and (width > self.within or reading.sentence(span[0]) != reading.sentence(low)):
+                continue
+            if best is None or width < best[0]:
+                best = width, span
+        return best and best[1]
+
+    def _spoilt(self, reading: Reading, at: int) -> bool:
+        home = reading.sentence(at) if self.near_none else 0
+        return any(
+            reading.sentence(start) == home
+            for name in self.near_none
+            for start, _ in reading.found.get(name, ())
+        )
+
+
+def limits(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The optional limits of a rule as its file gives them."""
+    return {
+        key: value[key]
+        for key in ("within", "ordered", "least", "longest", "topic_below", "left")
+        if key in value
+    }

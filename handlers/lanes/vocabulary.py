@@ -1,0 +1,79 @@
+"""All words of all concepts in one table, found in one pass over a text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A class of words that mean the same to a rule.
+
+    `unless` are longer words that hold one of `words` by chance: inside them it is not found (a composed
+    class keeps a longer word that another of its parts lists for itself). `not_after` are words
+    (negations, fears, conditions) that take its meaning away when they end at most `NEAR` characters before it.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+
+
+NEAR = 1  # characters between "not" and the word it takes back; with somebody named in between it is beyond
+
+
+class Vocabulary:
+    """Word → concepts. Immutable once built; a look-up costs one dictionary access a character."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        meaning: dict[str, tuple[str, ...]] = {}
+        shields: dict[str, tuple[str, ...]] = {}
+        self._not_after: dict[str, tuple[str, ...]] = {}
+        for concept in concepts:
+            for word in concept.words:
+                meaning[word] = (*meaning.get(word, ()), concept.name)
+            for word in concept.unless:
+                shields[word] = (*shields.get(word, ()), concept.name)
+            if concept.not_after:
+                self._not_after[concept.name] = concept.not_after
+        self._heads: dict[str, tuple[tuple[str, int, tuple[str, ...], tuple[str, ...]], ...]] = {}
+        self._single = {word: names for word, names in meaning.items() if len(word) == 1}
+        for word in sorted({*meaning, *shields} - self._single.keys()):
+            row = (word, len(word), meaning.get(word, ()), shields.get(word, ()))
+            self._heads[word[:2]] = (*self._heads.get(word[:2], ()), row)
+
+    def find(self, text: str) -> Mapping[str, Spans]:
+        """Where each concept stands; concepts that do not stand anywhere are absent."""
+        found, shielded = self._read(text)
+        for start, end, name in shielded:
+            if name in found:
+                found[name] = [
+                    span for span in found[name] if span[0] < start or span[1] > end or span == (start, end)
+                ]
+        for name in self._not_after.keys() & found.keys():
+            found[name] = [
+                span for span in found[name] if not self._taken_back(text, span[0], self._not_after[name])
+            ]
+        return {name: spans for name, spans in found.items() if spans}
+
+    def _read(self, text: str) -> tuple[dict[str, Spans], list[tuple[int, int, str]]]:
+        """Every concept's words as they stand, and the longer words that shield from one."""
+        found: dict[str, Spans] = {}
+        shielded: list[tuple[int, int, str]] = []
+        heads, single = self._heads, self._single
+        for at, letter in enumerate(text):
+            if letter in single:
+                for name in single[letter]:
+                    found.setdefault(name, []).append((at, at + 1))
+            for word, length, names, shields in heads.get(text[at : at + 2], ()):
+                if length == 2 or text.startswith(word, at):
+                    for name in names:
+                        found.setdefault(name, []).append((at, at + length))
+                    shielded += [(at, at + length, name) for name in shields]
+        return found, shielded
+
+    @staticmethod
+    def _taken_back(text: str, at: int, words: tuple[str, ...]) -> bool:
+        return any(text.endswith(words, 0, end) for end in range(max(at - NEAR, 0), at + 1))

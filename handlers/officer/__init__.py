@@ -1,0 +1,1 @@
+"""What the staff's words mean, and what is done about them."""

@@ -1,0 +1,96 @@
+"""The dispatcher's words: sort by hand, decline with a second person, call back, rule."""
+
+from handlers.lanes import Lane, Satisfaction
+from handlers.officer.finding import Meant, colleague, meant, needs_words, still_open
+from handlers.officer.words import words
+from handlers.petition import closing, desk, joining
+from handlers.turn import OfficerTurn, Reply
+from models.errors import Refused
+from models.move import Actor, Capacity
+from models.petition import State, proposed, unassigned
+from models.wording import Wording
+
+
+def dispatch(turn: OfficerTurn) -> Reply:
+    """Number, category, perhaps a name."""
+    found = _in_queue(turn, State.RECEIVED, State.ASSIGNED)
+    category, _, name = needs_words(found, Wording.CATEGORY_MISSING).partition(" ")
+    leaves = turn.county.reader.find_category(category)
+    if not leaves:
+        raise Refused(Wording.NO_SUCH_CATEGORY, number=found.petition.number, category=category)
+    if len(leaves) > 1:
+        names = [f"{leaf} {turn.county.category_name(leaf)}" for leaf in leaves[:6]]
+        raise Refused(Wording.WHICH_CATEGORY, number=found.petition.number, choices=names)
+    receiver = colleague(turn, found.petition, name.strip()) if name.strip() else None
+    owner = desk.assign_by_hand(
+        turn.session, turn.county, found.petition, leaves[0], receiver, turn.officer.account, turn.at
+    )
+    return Reply.of(
+        Wording.DISPATCHED,
+        number=found.petition.number,
+        category=turn.county.category_name(leaves[0]),
+        name=owner.name,
+    )
+
+
+def decline(turn: OfficerTurn) -> Reply:
+    found = _in_queue(turn, State.RECEIVED, State.ASSIGNED)
+    reason = needs_words(found, Wording.REASON_MISSING)
+    desk.ask_decline(turn.session, turn.county, found.petition, reason, turn.officer.account, turn.at)
+    return Reply.of(Wording.DECLINE_ASKED, number=found.petition.number)
+
+
+def rule(turn: OfficerTurn) -> Reply:
+    found = _in_queue(turn, State.RECEIVED)
+    name = needs_words(found, Wording.NAME_MISSING)
+    receiver = colleague(turn, found.petition, name)
+    desk.rule(turn.session, turn.county, found.petition, receiver, turn.officer.account, turn.at)
+    return Reply.of(
+        Wording.DISPATCHED,
+        number=found.petition.number,
+        category=turn.county.category_name(found.petition.leaf),
+        name=receiver.name,
+    )
+
+
+def join(turn: OfficerTurn) -> Reply:
+    """Two numbers: the first beside the second."""
+    found = meant(turn, lambda one: False)
+    still_open(found.petition)
+    other = OfficerTurn(
+        turn.session, turn.county, turn.at, turn.mail, turn.officer, needs_words(found, Wording.OTHER_MISSING)
+    )
+    main = meant(other, lambda one: False).petition
+    still_open(main)
+    merged = joining.join(turn.session, turn.county, found.petition, main, turn.officer.account, turn.at)
+    return Reply.of(
+        Wording.MERGED if merged else Wording.JOINED, number=found.petition.number, main=main.number
+    )
+
+
+def call_back(turn: OfficerTurn) -> Reply:
+    """Number, what was heard, perhaps words; by somebody who did not work on it."""
+    found = meant(turn, lambda one: one.state is State.PROPOSED, lambda: proposed(turn.session))
+    petition = found.petition
+    still_open(petition)
+    heard, said = words().heard(needs_words(found, Wording.OUTCOME_MISSING))
+    if heard is None:
+        raise Refused(Wording.OUTCOME_MISSING, number=petition.number)
+    by = Actor(Capacity.CALLER, turn.officer.account)
+    if heard == "missed":
+        desk.not_reached(turn.session, turn.county, petition, by, turn.at)
+        return Reply.of(Wording.TRY_NOTED, number=petition.number, tries=petition.call_tries)
+    if said and turn.county.reader.route(said).lane == Lane.ACCUSATION:
+        said = ""  # an accusation's words are not written down by whoever heard them either
+    closing.answer(turn.session, turn.county, petition, Satisfaction(heard), by, turn.at, said)
+    return Reply.of(Wording.CALL_NOTED, number=petition.number)
+
+
+def _in_queue(turn: OfficerTurn, *states: State) -> Meant:
+    found = meant(turn, lambda one: one.state in states, lambda: unassigned(turn.session))
+    still_open(found.petition)
+    if found.petition.state not in states:
+        raise Refused(
+            Wording.WRONG_STATE, number=found.petition.number, verb="", state=found.petition.state.value
+        )
+    return found

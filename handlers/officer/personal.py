@@ -1,0 +1,58 @@
+"""What an officer says about himself: away, back, a note of the day, what can I type."""
+
+import re
+from datetime import date
+
+from handlers.turn import OfficerTurn, Reply
+from models.diary import note_down
+from models.errors import Refused
+from models.officer import Role, end_leave, take_leave
+from models.wording import Wording
+
+DAY = r"(\d{1,2})[^\d\s](\d{1,2})\D{0,1}"
+SPAN = re.compile(rf"{DAY}\D{{0,2}}{DAY}")
+LONGEST_LEAVE = 180  # days
+
+
+def leave(turn: OfficerTurn) -> Reply:
+    """First and last day: what comes meanwhile goes to the stand-in."""
+    match = SPAN.fullmatch(turn.rest)
+    if match is None:
+        raise Refused(Wording.LEAVE_DATES_MISSING)
+    today = turn.at.astimezone(turn.county.zone).date()
+    first = _date(today, match[1], match[2])
+    last = _date(first or today, match[3], match[4])
+    if first is None or last is None or (last - first).days > LONGEST_LEAVE:
+        raise Refused(Wording.LEAVE_DATES_MISSING)
+    take_leave(turn.session, turn.officer.account, first, last, turn.at)
+    return Reply.of(Wording.ON_LEAVE, first=first.isoformat(), last=last.isoformat())
+
+
+def back(turn: OfficerTurn) -> Reply:
+    if not end_leave(turn.session, turn.officer, turn.at):
+        raise Refused(Wording.NOT_ON_LEAVE)
+    return Reply.of(Wording.BACK)
+
+
+def diary(turn: OfficerTurn) -> Reply:
+    if not turn.rest:
+        raise Refused(Wording.NOTE_MISSING)
+    note_down(turn.session, turn.county.keys, turn.officer.account, turn.rest, turn.at)
+    return Reply.of(Wording.NOTED)
+
+
+def help_(turn: OfficerTurn) -> Reply:
+    roles = set(turn.officer.roles)
+    return Reply.of(Wording.HELP, dispatcher=Role.DISPATCHER in roles, supervisor=Role.SUPERVISOR in roles)
+
+
+def _date(not_before: date, month: str, day: str) -> date | None:
+    """The next such day from `not_before` on."""
+    for year in (not_before.year, not_before.year + 1):
+        try:
+            found = date(year, int(month), int(day))
+        except ValueError:
+            continue
+        if found >= not_before:
+            return found
+    return None

@@ -1,0 +1,84 @@
+"""What the staff may look at: their tasks, a masked text, the human queue, what is late."""
+
+from handlers.digest.period import Kind
+from handlers.digest.telling import so_far
+from handlers.notices import about
+from handlers.officer.finding import may_see, meant, scopes_of
+from handlers.officer.mask import masked
+from handlers.petition import identity
+from handlers.turn import OfficerTurn, Part, Reply
+from models.message import of_petition
+from models.petition import Petition, overdue, owned_by, unassigned, unreachable
+from models.text import Text, read
+from models.villager import Villager
+from models.wording import Wording
+
+SHOWN = 10  # matters in one reply; a WeCom text holds 2,048 bytes
+
+
+def tasks(turn: OfficerTurn) -> Reply:
+    mine = owned_by(turn.session, turn.officer.account)
+    return _listed(turn, Wording.TASKS_HEAD, Wording.TASK, mine)
+
+
+def queue(turn: OfficerTurn) -> Reply:
+    return _listed(turn, Wording.QUEUE_HEAD, Wording.QUEUED, unassigned(turn.session))
+
+
+def visits(turn: OfficerTurn) -> Reply:
+    """Those who left the account: their matters are open, and no letter reaches them."""
+    return _listed(turn, Wording.VISITS_HEAD, Wording.TO_VISIT, unreachable(turn.session))
+
+
+def late(turn: OfficerTurn) -> Reply:
+    return _listed(turn, Wording.LATE_HEAD, Wording.LATE, overdue(turn.session, turn.at))
+
+
+def day(turn: OfficerTurn) -> Reply:
+    return so_far(turn, Kind.DAY)
+
+
+def week(turn: OfficerTurn) -> Reply:
+    return so_far(turn, Kind.WEEK)
+
+
+def month(turn: OfficerTurn) -> Reply:
+    return so_far(turn, Kind.MONTH)
+
+
+def see(turn: OfficerTurn) -> Reply:
+    """The text of a matter, with numbers and names masked."""
+    petition = meant(turn, lambda one: one.is_open).petition
+    identity.view(turn.session, petition, turn.officer.account, turn.at)
+    known = [_name(turn, petition)]
+    said = (
+        turn.session.get(Text, one.text) for one in of_petition(turn.session, petition.identity) if one.text
+    )
+    texts = [words for text in said if text and (words := read(turn.session, turn.county.keys, text))]
+    return Reply.of(
+        Wording.SEEN,
+        **about(turn.session, turn.county, petition),
+        state=petition.state.value,
+        texts=[masked(words, [name for name in known if name]) for words in texts],
+    )
+
+
+def _listed(turn: OfficerTurn, head: Wording, line: Wording, petitions: list[Petition]) -> Reply:
+    scopes = scopes_of(turn.session, turn.officer)
+    petitions = [one for one in petitions if may_see(scopes, turn.officer, one)]
+    lines = [
+        Part(
+            line,
+            about(turn.session, turn.county, one)
+            | {"state": one.state.value, "offered": one.offered_to == turn.officer.account},
+        )
+        for one in petitions[:SHOWN]
+    ]
+    return Reply.of(head, count=len(petitions), shown=len(lines)) + Reply(tuple(lines))
+
+
+def _name(turn: OfficerTurn, petition: Petition) -> str:
+    person = turn.session.get(Villager, petition.villager)
+    if person is None or not person.name_sealed:
+        return ""
+    return turn.county.keys.opened(turn.session, person.key_id, person.name_sealed)

@@ -1,0 +1,111 @@
+"""What somebody of the staff may see on the pages: whose matters, how much of each, and the trace it leaves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.county import County
+from handlers.notices import about, may_know
+from handlers.officer.mask import masked
+from handlers.petition import identity
+from models.base import Session
+from models.ledger import events_of
+from models.message import of_petition
+from models.move import Capacity, Verb
+from models.office import Office
+from models.officer import Officer, Role
+from models.petition import Petition
+from models.place import below, county
+from models.scope import Scope, holds, is_concerned
+from models.text import Text, read
+from models.villager import Villager, profile_of
+
+STAFF = frozenset(Capacity) - {Capacity.VILLAGER, Capacity.SERVICE, Capacity.CLOCK}
+DESKS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
+
+
+def scope_of(session: Session, role: Role, officer: Officer | None) -> Scope:
+    """A desk watches its office's place and what lies below it; everybody else what he works on."""
+    account = officer.account if officer else None
+    if role not in DESKS:
+        return Scope(account, desk=False)
+    office = session.get(Office, officer.office) if officer else None
+    top = county(session)
+    if officer is None or (office is not None and top is not None and office.place == top.code):
+        return Scope(account, desk=True, area=None)
+    return Scope(account, desk=True, area=below(session, office.place if office else None))
+
+
+def may_see(scope: Scope, petition: Petition) -> bool:
+    return holds(scope, petition) and may_know(petition, scope.account or "")
+
+
+def may_read(scope: Scope, role: Role, petition: Petition) -> bool:
+    """The words are for those who work on it and for the desk; a supervisor counts, he does not read (F15)."""
+    return may_see(scope, petition) and (role is Role.DISPATCHER or is_concerned(scope, petition))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a petition's history."""
+
+    at: datetime
+    kind: str
+    who: str
+    text: str | None
+
+
+def shown(session: Session, county_: County, petition: Petition) -> dict[str, Any]:
+    """A petition in our own words."""
+    return about(session, county_, petition) | {
+        "state": petition.state.value,
+        "late": "finish" in petition.breached and petition.is_open,
+        "unreachable": petition.unreachable_since is not None and petition.is_open,
+        "closed_at": petition.closed_at.isoformat() if petition.closed_at else None,
+    }
+
+
+def history(session: Session, county_: County, petition: Petition, *, with_words: bool) -> list[Line]:
+    """What happened, oldest first; the staff's words only for those who may read."""
+    return [
+        Line(
+            event.at,
+            event.kind,
+            _name(session, event.data.get("account")),
+            _words(session, county_, petition, event.data.get("text_id"))
+            if with_words and event.kind != Verb.RECEIVE and event.data.get("by") in STAFF
+            else None,
+        )
+        for event in events_of(session, petition.identity)
+    ]
+
+
+def opened(
+    session: Session, county_: County, petition: Petition, reader: str, at: datetime
+) -> list[tuple[datetime, str]]:
+    """The villager's words, masked. That they were opened, and by whom, is written down first."""
+    identity.view(session, petition, reader, at)
+    return list(_said(session, county_, petition))
+
+
+def _said(session: Session, county_: County, petition: Petition) -> Iterator[tuple[datetime, str]]:
+    for message in of_petition(session, petition.identity):
+        words = _words(session, county_, petition, message.text)
+        if words:
+            yield message.at, words
+
+
+def _words(session: Session, county_: County, petition: Petition, text_id: int | None) -> str | None:
+    text = session.get(Text, text_id) if text_id else None
+    words = read(session, county_.keys, text) if text else None
+    if words is None:
+        return None
+    person = session.get_one(Villager, petition.villager)
+    known = "" if person.cut_at else profile_of(session, county_.keys, person).name
+    return masked(words, [known] if known else [])
+
+
+def _name(session: Session, account: str | None) -> str:
+    officer = session.get(Officer, account) if account else None
+    return officer.name if officer else ""

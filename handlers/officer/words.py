@@ -1,0 +1,55 @@
+"""The staff's commands, read from data: a word, perhaps a number, perhaps words after it."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from handlers.commands import tidy
+
+FILE = Path(__file__).parent.parent / "words" / "commands.toml"
+AROUND = " :,\uff1a\uff0c"  # what people type between a command and its number
+GROUPS = ("cadre", "dispatcher", "supervisor")
+
+
+@dataclass(frozen=True)
+class Words:
+    """Every command word, longest first, with the command it means."""
+
+    commands: tuple[tuple[str, str], ...]
+    shown: dict[str, str]
+    call_back: tuple[tuple[str, str], ...]
+    days: re.Pattern[str]  # a number of days, perhaps their unit, and what follows
+
+    def command(self, text: str) -> tuple[str | None, str]:
+        """The command a text begins with, and the rest of it."""
+        return _first(self.commands, tidy(text))
+
+    def heard(self, text: str) -> tuple[str | None, str]:
+        """What a call-back heard, and the rest."""
+        return _first(self.call_back, tidy(text))
+
+
+@cache
+def words() -> Words:
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    commands = {word: command for group in GROUPS for command, forms in data[group].items() for word in forms}
+    heard = {word: meaning for meaning, forms in data["call_back"].items() for word in forms}
+    return Words(
+        commands=_longest_first(commands),
+        shown={command: forms[0] for group in GROUPS for command, forms in data[group].items()},
+        call_back=_longest_first(heard),
+        days=re.compile(rf"(\d{{1,3}})\s*(?:{'|'.join(data['days']['units'])})?\s*(\S.*)", re.DOTALL),
+    )
+
+
+def _longest_first(words_: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(words_.items(), key=lambda pair: -len(pair[0])))
+
+
+def _first(known: tuple[tuple[str, str], ...], text: str) -> tuple[str | None, str]:
+    for word, meaning in known:
+        if text.startswith(word):
+            return meaning, text[len(word) :].strip(AROUND)
+    return None, text

@@ -1,0 +1,105 @@
+"""What the acts ask of the rule set, in the words of a conversation."""
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Self
+
+from handlers.commands import tidy
+from handlers.lanes import Command, Kind, Satisfaction
+from handlers.topic import PlaceName, Route, Understanding
+
+SURE = 0.9  # margin from which a word of an officer's, which names no leaf, still means one
+WORDS = Path(__file__).parent / "words" / "commands.toml"
+
+
+class Reader:
+    """Reads villagers: routes, names, commands. Frozen; safe to share between threads."""
+
+    def __init__(self, understanding: Understanding, places: Iterable[PlaceName]) -> None:
+        self._understanding = understanding
+        self._rules = understanding.rules
+        self._places = {place.code: place.name for place in places}
+        words = tomllib.loads(WORDS.read_text(encoding="utf-8"))["villager"]
+        self._keeps = frozenset(words["keep"])
+        self._village: str = words["village"]
+        self._agrees = dict.fromkeys(words["yes"], True) | dict.fromkeys(words["no"], False)
+        self._kinds = {label: kind for kind, label in self._rules.lanes.labels.items()}
+
+    @classmethod
+    def load(cls, folder: Path | None = None, places: Iterable[PlaceName] = ()) -> Self:
+        """`folder` is a rule set, None the shipped one. Raises RuleSetError."""
+        known = tuple(places)
+        return cls(Understanding.load(folder, known), known)
+
+    @property
+    def version(self) -> str:
+        return self._rules.version
+
+    @property
+    def category_codes(self) -> frozenset[str]:
+        """Every leaf and top a division of work may name."""
+        return frozenset(self._rules.categories.leaves) | frozenset(self._rules.categories.tops)
+
+    def route(self, text: str, home: str | None = None) -> Route:
+        return self._understanding.route(text, home)
+
+    def kind(self, route: Route) -> Kind:
+        """What the person wants, as a code."""
+        return self._kinds.get(route.kind, Kind.HELP)
+
+    def plain_name(self, leaf: str) -> str:
+        """A leaf as one says it to people; its code where the rule set that knew it is gone."""
+        category = self._rules.categories.leaves.get(leaf)
+        return category.plain if category else leaf
+
+    def tier(self, leaf: str) -> str:
+        category = self._rules.categories.leaves.get(leaf)
+        return category.tier if category else "T4"
+
+    def above_village(self, leaf: str) -> str:
+        """Whether it starts above the village: `always`, for a `complaint`, or not at all (empty)."""
+        category = self._rules.categories.leaves.get(leaf)
+        return category.above_village if category else ""
+
+    def find_category(self, words: str) -> list[str]:
+        """The leaves an officer may mean by a code or a piece of a name; a full match alone where there is one."""
+        words = tidy(words)
+        leaves = self._rules.categories.leaves
+        if words in leaves:
+            return [words]
+        exact = [code for code, leaf in leaves.items() if words in (leaf.name, leaf.plain)]
+        if exact or not words:
+            return exact
+        named = [code for code, leaf in leaves.items() if words in leaf.name or words in leaf.plain]
+        if named:
+            return named
+        route = self.route(words)
+        return [route.category] if route.category and route.margin >= SURE else []
+
+    def place_of(self, text: str) -> str | None:
+        """The place a short answer names, also by its bare stem."""
+        read = self._rules.gazetteer.read
+        normal = self._rules.normaliser.read(text).text.strip()
+        return read(normal).place or read(normal + self._village).place
+
+    def place_name(self, code: str) -> str:
+        return self._places.get(code, "")
+
+    def plain(self, text: str) -> str:
+        """A text as names are looked for in it: simplified characters, ordinary width, lower case."""
+        return self._rules.normaliser.read(text).typed
+
+    def command_of(self, text: str) -> Command | None:
+        return self._rules.lanes.answers.command_of(text)
+
+    def satisfaction_of(self, text: str) -> Satisfaction | None:
+        return self._rules.lanes.answers.satisfaction_of(text)
+
+    def agrees(self, text: str) -> bool | None:
+        """A plain yes or no; None for anything else."""
+        return self._agrees.get(tidy(text).strip("。.!！ "))
+
+    def keeps(self, text: str) -> bool:
+        """Whether a withdrawal is taken back."""
+        return tidy(text).strip("。.!！ ") in self._keeps

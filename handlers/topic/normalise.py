@@ -1,0 +1,211 @@
+"""Puts a villager's writing into the one form that rules are written in; remembers where each character came from."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import add, eq
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from handlers.topic.data import entries_of, lines_of, table_of
+from handlers.topic.errors import RuleSetError
+
+_TOGETHER = 500  # strings that are normalised as one text
+LONGEST_TEXT = 20_000  # characters that are looked at; nobody types more, and nothing useful comes after
+
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]")
+_APART = re.compile(r"(?<!\S)[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}(?!\S)")
+_RUN = re.compile(r"([^\d\s])\1\1|\s\s")
+
+
+class NormalisedText(NamedTuple):
+    """`text` is what rules look at; `starts` and `ends` lead from each of its characters back into `original`.
+
+    Both are empty where nothing moved. `typed` is the text before homophone typos were put right: of the same length,
+    so that a position in the one is a position in the other.
+    """
+
+    original: str
+    text: str
+    typed: str
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where `text[start:end]`, which must not be empty, stands in the original."""
+        return (self.starts[start], self.ends[end - 1]) if self.starts else (start, end)
+
+    def quoted(self, start: int, end: int) -> str:
+        """What the person wrote there."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+
+@dataclass(frozen=True, slots=True)
+class Typo:
+    typed: str
+    meant: str
+    unless: tuple[tuple[str, int], ...]  # a longer word, and where in it the typed letters stand
+
+    def stands_at(self, text: str, at: int) -> bool:
+        return text.startswith(self.typed, at) and not any(
+            at >= before and text.startswith(word, at - before) for word, before in self.unless
+        )
+
+
+Letter = tuple[str, int, int]  # a character, and where in the original it begins and ends
+
+
+class Normaliser:
+    """NFKC, simplified characters, lower case, runs and blanks shortened, faces as signs, homophone typos put right."""
+
+    def __init__(self, single: dict[int, int], faces: dict[str, str], typos: dict[str, list[Typo]]) -> None:
+        self._single = single
+        self._faces = faces
+        self._typos = typos
+        self._face = re.compile(r"\[[^\[\]\s]{1,4}\]")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Reads `traditional.tsv`, `faces.toml` and `typos.toml`; raises `RuleSetError`."""
+        single = _one_to_one()
+        for number, line in lines_of(folder / "traditional.tsv"):
+            simple, _, forms = line.partition("\t")
+            if len(simple) != 1 or not forms:
+                raise RuleSetError(
+                    folder / "traditional.tsv", number, "expected a character, a tab and its other forms"
+                )
+            single.update((ord(form), ord(simple)) for form in forms)
+        faces = table_of(folder / "faces.toml").value.get("faces", {})
+        typos: dict[str, list[Typo]] = {}
+        for typo in _typos(folder / "typos.toml"):
+            typos.setdefault(typo.typed[:2], []).append(typo)
+        return cls(single, faces, typos)
+
+    def read(self, text: str) -> NormalisedText:
+        """Never fails. Characters beyond `LONGEST_TEXT` are not looked at."""
+        plain = text[:LONGEST_TEXT].translate(self._single)
+        if _is_regular(plain):
+            return NormalisedText(text, self._put_right(plain), plain)
+        letters = _closed_up(_shortened(self._letters(plain)))
+        plain = "".join(letter for letter, _, _ in letters)
+        starts, ends = tuple(start for _, start, _ in letters), tuple(end for _, _, end in letters)
+        return NormalisedText(text, self._put_right(plain), plain, starts, ends)
+
+    def forms(self, strings: Iterable[str]) -> dict[str, str]:
+        """Short strings of one line each, as they stand in a normalised text before typos are put right."""
+        listed = list(dict.fromkeys(strings))
+        forms: dict[str, str] = {}
+        for start in range(0, len(listed), _TOGETHER):
+            some = listed[start : start + _TOGETHER]
+            lines = self.read("\n".join(some)).typed.split("\n")
+            together = len(lines) == len(some)  # unless one is longer than a line
+            forms.update(
+                zip(some, lines if together else [self.read(one).typed for one in some], strict=True)
+            )
+        return forms
+
+    def _letters(self, text: str) -> Iterator[Letter]:
+        at = 0
+        while at < len(text):
+            if text[at] == "[" and (face := self._face.match(text, at)):
+                yield self._faces.get(face.group(), " "), at, face.end()
+                at = face.end()
+                continue
+            if not _UNSEEN.match(text, at):
+                for letter in unicodedata.normalize("NFKC", text[at]).lower():
+                    yield letter, at, at + 1
+            at += 1
+
+    def _put_right(self, text: str) -> str:
+        listed = list(map(self._typos.get, map(add, text, text[1:])))
+        if not any(listed):
+            return text
+        hits = [(at, typo) for at, found in enumerate(listed) if found for typo in found]
+        letters = list(text)
+        for at, typo in hits:
+            if typo.stands_at(text, at):
+                letters[at : at + len(typo.typed)] = typo.meant
+        return "".join(letters)
+
+
+def _is_regular(text: str) -> bool:
+    """Nothing to shorten, nothing unseen, no face, no letters typed apart: then every character stays where it is."""
+    return (
+        "[" not in text
+        and " \n" not in text
+        and "\n " not in text
+        and not (any(map(eq, text, text[1:])) and _RUN.search(text))
+        and not _UNSEEN.search(text)
+        and unicodedata.is_normalized("NFKC", text)
+        and not (text.count(" ") > 2 and _APART.search(text))
+    )
+
+
+def _one_to_one() -> dict[int, int]:
+    """What one character alone becomes under NFKC and in lower case; control characters become blanks."""
+    table = {code: ord(" ") for code in (*range(32), 127) if code != ord("\n")}
+    table |= dict.fromkeys(range(55296, 57344), 65533)
+    blocks = (
+        *range(0x41, 0x5B),
+        *range(0xA0, 0x180),
+        *range(0x2000, 0x3400),
+        *range(0xF900, 0xFB00),
+        *range(0xFE10, 0xFFF0),
+    )
+    for code in blocks:
+        form = unicodedata.normalize("NFKC", chr(code)).lower()
+        if len(form) == 1 and ord(form) != code:
+            table[code] = ord(form)
+    return table
+
+
+def _shortened(letters: Iterator[Letter]) -> list[Letter]:
+    """Blanks to one, a sign repeated three times to one, a character or letter to two; digits as they are."""
+    kept: list[Letter] = []
+    for letter in letters:
+        sign = letter[0]
+        if sign.isspace():
+            if kept and kept[-1][0].isspace():
+                if sign == "\n":
+                    kept[-1] = letter
+                continue
+        elif not sign.isdigit() and len(kept) >= 2 and kept[-1][0] == sign == kept[-2][0]:
+            continue
+        kept.append(letter)
+    return kept
+
+
+def _closed_up(letters: list[Letter]) -> list[Letter]:
+    """Characters typed one by one with blanks between them are one word again."""
+    text = "".join(letter for letter, _, _ in letters)
+    gaps = {
+        at for apart in _APART.finditer(text) for at in range(apart.start(), apart.end()) if text[at] == " "
+    }
+    return [letter for at, letter in enumerate(letters) if at not in gaps] if gaps else letters
+
+
+def _typos(file: Path) -> Iterator[Typo]:
+    seen: dict[str, str] = {}
+    for _, entry in entries_of(file, "typo"):
+        entry.only("meant", "typed", "unless", "test")
+        meant, test = entry.text("meant"), entry.text("test")
+        unless = entry.texts("unless")
+        typos = [_typo(word, meant, unless) for word in entry.texts("typed")]
+        for typo in typos:
+            if len(typo.typed) != len(meant) or len(meant) < 2 or typo.typed == meant:
+                raise entry.refuse(
+                    f"{typo.typed} and {meant} must differ and have the same length, two or more"
+                )
+            if typo.typed in seen:
+                raise entry.refuse(f"{typo.typed} is already read as {seen[typo.typed]}")
+            seen[typo.typed] = meant
+        if not any(typo.stands_at(test, at) for typo in typos for at in range(len(test))):
+            raise entry.refuse(f"none of the typed forms is put right in its test sentence {test}")
+        yield from typos
+
+
+def _typo(typed: str, meant: str, unless: tuple[str, ...]) -> Typo:
+    around = tuple((word, at) for word in unless for at in range(len(word)) if word.startswith(typed, at))
+    return Typo(typed, meant, around)

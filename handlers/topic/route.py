@@ -1,0 +1,57 @@
+"""Where a message goes, and why."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.topic.word import Candidate, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One decision with all that led to it. `as_dict` is the public form of `lianxin route`.
+
+    `ask` is true where the bot would ask back; `category` is then still the best candidate. `place_choices` are the
+    codes an ambiguous name may mean; `own_place` is true for "our village". `others` are further matters of the same
+    message. `unsure` is true below floor or margin, in whatever lane. `rule` is the lane's rule (which emergency,
+    which way out), `kind` what the person wants.
+    """
+
+    lane: str
+    category: str | None
+    category_name: str | None
+    ask: bool
+    margin: float
+    candidates: tuple[Candidate, ...]
+    place: str | None
+    words: tuple[Word, ...]
+    why: str
+    rules: str
+    kind: str = ""
+    rule: str | None = None
+    others: tuple[str, ...] = ()
+    place_choices: tuple[str, ...] = ()
+    own_place: bool = False
+    unsure: bool = False
+
+    def as_dict(self, identity: object = None) -> dict[str, Any]:
+        """The `route` object of the contract, and what else is known."""
+        return {
+            "id": identity,
+            "lane": self.lane,
+            "category": self.category,
+            "category_name": self.category_name,
+            "ask": self.ask,
+            "margin": self.margin,
+            "candidates": [{"category": each.category, "score": each.score} for each in self.candidates],
+            "place": self.place,
+            "words": [
+                {"word": each.word, "at": list(each.at), "category": each.category, "weight": each.weight}
+                for each in self.words
+            ],
+            "why": self.why,
+            "rules": self.rules,
+            "kind": self.kind,
+            "rule": self.rule,
+            "others": list(self.others),
+            "place_choices": list(self.place_choices),
+        }

@@ -1,0 +1,113 @@
+"""A rule set: a folder of data, read once, checked and frozen. What a folder lacks is taken from the shipped one."""
+
+import gc
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from handlers import lanes
+from handlers.topic.categories import Categories
+from handlers.topic.errors import RuleSetError
+from handlers.topic.explain import Explanation
+from handlers.topic.listed import Listed
+from handlers.topic.listing import load_listed
+from handlers.topic.manifest import Manifest
+from handlers.topic.normalise import Normaliser
+from handlers.topic.places import Gazetteer, PlaceName, PlaceWords
+from handlers.topic.table import Table
+from handlers.topic.tokens import Tokens
+
+SHIPPED = Path(__file__).parent.parent / "words"
+_READ = (
+    *("manifest.toml", "categories.toml", "weights.tsv", "topics/*.toml", "lanes/*.toml"),
+    *("traditional.tsv", "typos.toml", "faces.toml", "places.toml", "explain.toml"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """`version` is the manifest's, a dash, and the hash of every file that was read and every place name."""
+
+    version: str
+    manifest: Manifest
+    categories: Categories
+    normaliser: Normaliser
+    listed: Listed
+    matters: Listed | None  # the shipped words, where these are others
+    table: Table | None
+    tokens: Tokens
+    gazetteer: Gazetteer
+    lanes: "lanes.Lanes"
+    explanation: Explanation
+
+    @classmethod
+    def load(cls, folder: Path | None = None, places: Iterable[PlaceName] = ()) -> Self:
+        """Raises `RuleSetError`; nothing half-loaded is ever returned."""
+        collecting = gc.isenabled()
+        gc.disable()  # all that is made here stays: looking it through again and again costs a third of the time
+        try:
+            return cls._load(folder or SHIPPED, tuple(places))
+        finally:
+            if collecting:
+                gc.enable()
+
+    @classmethod
+    def _load(cls, folder: Path, places: tuple[PlaceName, ...]) -> Self:
+        if not folder.is_dir():
+            raise RuleSetError(folder, 0, "no such folder")
+        manifest = Manifest.load(folder / "manifest.toml")
+        categories = Categories.load(folder / "categories.toml")
+        normaliser = Normaliser.load(_part(folder, "typos.toml").parent)
+        listed = load_listed(folder / "topics", categories, normaliser)
+        weights = folder / "weights.tsv"
+        table = Table.load(weights, categories.leaves) if weights.exists() else None
+        _refuse_unreachable(folder / "categories.toml", categories, listed, table)
+        tokens = Tokens({each.word for each in listed.words} if table and table.has_words else ())
+        return cls(
+            f"{manifest.version}-{_hash(folder, places)}",
+            manifest,
+            categories,
+            normaliser,
+            listed,
+            None if listed.size else load_listed(SHIPPED / "topics", _shipped_categories(), normaliser),
+            table,
+            tokens,
+            Gazetteer(places, PlaceWords.load(_part(folder, "places.toml")), tokens.knows),
+            lanes.Lanes.load(_part(folder, "lanes").parent),
+            Explanation.load(_part(folder, "explain.toml")),
+        )
+
+
+def _part(folder: Path, name: str) -> Path:
+    return folder / name if (folder / name).exists() else SHIPPED / name
+
+
+def _shipped_categories() -> Categories:
+    return Categories.load(SHIPPED / "categories.toml")
+
+
+def _refuse_unreachable(file: Path, categories: Categories, listed: Listed, table: Table | None) -> None:
+    """Every leaf needs a word, a phrase or a weight, unless it says that it is silent."""
+    if table is None and not listed.size:
+        raise RuleSetError(file.parent, 0, "neither topics/*.toml nor weights.tsv: no leaf can be reached")
+    reached = listed.leaves | frozenset(table.categories if table else ())
+    for code, leaf in categories.leaves.items():
+        if code not in reached and not leaf.silent:
+            raise RuleSetError(file, 0, f"nothing leads to {code}: list a word for it, or say silent = true")
+
+
+def _hash(folder: Path, places: Iterable[PlaceName]) -> str:
+    """Of everything a decision depends on, the shipped parts included."""
+    digest = sha256()
+    files: dict[str, Path] = {}
+    for root in (SHIPPED, folder):
+        for pattern in _READ:
+            files.update({file.relative_to(root).as_posix(): file for file in root.glob(pattern)})
+    for name, file in sorted(files.items()):
+        digest.update(f"{name}\n".encode())
+        digest.update(file.read_bytes())
+    for place in sorted(places, key=lambda place: place.code):
+        digest.update(repr(place).encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,152 @@
+"""Reads a villager's message: which lane, which matter, where, how sure, and because of which words."""
+
+from collections.abc import Iterable
+from math import tanh
+from operator import itemgetter
+from pathlib import Path
+from typing import Self
+
+from handlers.topic.explain import MOST_WORDS
+from handlers.topic.listed import Finding
+from handlers.topic.normalise import NormalisedText
+from handlers.topic.places import PlaceName
+from handlers.topic.route import Route
+from handlers.topic.ruleset import RuleSet
+from handlers.topic.table import LONGEST_SCORED, Sum
+from handlers.topic.word import Candidate, Word
+
+SHOWN = 5  # candidates
+LEAST = 3  # candidates where the rule set has so many
+OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
+LEAST_SHOWN = 0.02  # of a score: learnt words that weigh less are not told
+PETITION = "petition"
+
+
+class Understanding:
+    """Frozen after loading; safe to share between threads and processes."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self._codes = tuple(rules.categories.leaves)
+
+    @classmethod
+    def load(cls, folder: Path | None = None, places: Iterable[PlaceName] = ()) -> Self:
+        """`folder` is a rule set; without one, the shipped set. Raises `RuleSetError`."""
+        return cls(RuleSet.load(folder, places))
+
+    def route(self, text: str, home: str | None = None) -> Route:
+        """Never fails, whatever the text. `home` is the place the writer is known by, to settle names that are many."""
+        rules = self.rules
+        normal = rules.normaliser.read(text)
+        where = rules.gazetteer.read(normal.text, home)
+        findings = rules.listed.find(where.masked)
+        scores: dict[str, float] = {}
+        for finding in findings:
+            scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
+        decision = rules.lanes.decide(normal, self._matter(where.masked, scores))
+        learnt = self._learnt(where.masked, scores)
+        candidates = self._candidates(scores)
+        best = candidates[0].category if candidates else None
+        margin = self._margin(candidates)
+        petition = decision.lane == PETITION
+        unsure = (
+            not candidates or candidates[0].score < rules.manifest.floor or margin < rules.manifest.margin
+        )
+        ask = petition and unsure
+        words = self._words(normal, findings, learnt, best)
+        if petition:
+            telling = sorted(word[1::-1] for word in words[:MOST_WORDS] if word.category == best)
+            quoted = [word for _, word in telling]
+        else:
+            quoted = [normal.quoted(found.start, found.end) for found in decision.words]
+        return Route(
+            lane=str(decision.lane),
+            category=best,
+            category_name=rules.categories.leaves[best].name if best else None,
+            ask=ask,
+            margin=margin,
+            candidates=candidates,
+            place=where.place,
+            words=words,
+            why=rules.explanation.why(quoted, petition=petition, ask=ask),
+            rules=rules.version,
+            kind=decision.kind,
+            rule=decision.rule or None,
+            others=self._others(findings, candidates),
+            place_choices=where.choices,
+            own_place=where.own,
+            unsure=unsure,
+        )
+
+    def _matter(self, masked: str, scores: dict[str, float]) -> list[tuple[str, float]]:
+        """How much the shipped words make a matter of the text: lanes are the shipped ones with any rule set."""
+        if self.rules.matters is not None:
+            scores = {}
+            for finding in self.rules.matters.find(masked):
+                scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
+        return [max(scores.items(), key=itemgetter(1))] if scores else []
+
+    def _learnt(self, masked: str, scores: dict[str, float]) -> Sum | None:
+        table = self.rules.table
+        if table is None or not masked:
+            return None
+        masked = masked[:LONGEST_SCORED]
+        tokens = self.rules.tokens.cut(masked) if table.has_words else []
+        learnt = table.score(masked, tokens)
+        if learnt.known:
+            for code, score in zip(table.categories, learnt.scores, strict=True):
+                scores[code] = scores.get(code, 0.0) + score
+        return learnt
+
+    def _candidates(self, scores: dict[str, float]) -> tuple[Candidate, ...]:
+        """The best first; filled up with their neighbours, which scored nothing."""
+        if not scores:
+            return ()
+        ranked = sorted(scores.items(), key=lambda item: -item[1])[:SHOWN]
+        if len(ranked) < LEAST:
+            more = (code for code in self.rules.categories.neighbours(ranked[0][0]) if code not in scores)
+            ranked += [(code, 0.0) for code, _ in zip(more, range(LEAST - len(ranked)), strict=False)]
+        return tuple([Candidate(code, round(score, 3)) for code, score in ranked])
+
+    def _margin(self, candidates: tuple[Candidate, ...]) -> float:
+        if len(candidates) < 2:
+            return 1.0 if candidates else 0.0
+        return round(tanh((candidates[0].score - candidates[1].score) / (2 * self.rules.manifest.scale)), 3)
+
+    def _words(
+        self, normal: NormalisedText, findings: list[Finding], learnt: Sum | None, best: str | None
+    ) -> tuple[Word, ...]:
+        """What spoke for the best category, the strongest first; then what spoke for others."""
+        words = [
+            Word(normal.quoted(start, end), normal.span(start, end), leaf, round(weight, 3))
+            for leaf, weight, start, end in findings
+        ]
+        table = self.rules.table
+        if learnt is not None and table is not None and best in table.categories:
+            for start, end, weight in learnt.weights(table.categories.index(best)):
+                if weight > LEAST_SHOWN and end - start > 1:
+                    at = normal.span(start, end)
+                    words.append(Word(normal.original[at[0] : at[1]], at, best, round(weight, 3)))
+        words.sort(key=lambda word: (word.category != best, -word.weight))
+        return tuple(words)
+
+    def _others(self, findings: list[Finding], candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
+        """Leaves of other tops with words of their own that the decision did not need."""
+        if len(candidates) < 2:
+            return ()
+        taken = [finding for finding in findings if finding.leaf == candidates[0].category]
+        tops = {self.rules.categories.top_of(candidates[0].category)}
+        others: list[str] = []
+        for candidate in candidates[1:]:
+            if candidate.score < OTHER_MATTER:
+                break
+            top = self.rules.categories.top_of(candidate.category)
+            own = sum(f.weight for f in findings if f.leaf == candidate.category and not _within(f, taken))
+            if top not in tops and own >= OTHER_MATTER:
+                tops.add(top)
+                others.append(candidate.category)
+        return tuple(others)
+
+
+def _within(finding: Finding, others: list[Finding]) -> bool:
+    return any(finding.start < other.end and other.start < finding.end for other in others)

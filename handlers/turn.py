@@ -1,0 +1,76 @@
+"""A turn of a conversation: who said what, when; and what is said back."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from handlers.county import County
+from models.base import Session
+from models.message import Message
+from models.officer import Officer
+from models.villager import Villager
+from models.wording import Wording
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A message as every door hands it in: who, what kind, which words."""
+
+    channel: str  # wechat, wecom, relay
+    sender: str  # openid, account, relay person
+    key: str  # the platform's identity of this message
+    kind: str  # text, image, voice, video, location, link, event, unknown
+    text: str = ""
+    event: str = ""
+    event_key: str = ""
+    media: str = ""  # the platform's handle of a picture or recording
+    label: str = ""  # a location's or link's own words
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sentence of a reply: a wording and what goes into it."""
+
+    wording: Wording
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said back, in order. No parts: nothing."""
+
+    parts: tuple[Part, ...] = ()
+
+    @classmethod
+    def of(cls, wording: Wording, **fields: Any) -> "Reply":
+        return cls((Part(wording, fields),))
+
+    def __add__(self, other: "Reply") -> "Reply":
+        return Reply(self.parts + other.parts)
+
+
+SILENCE = Reply()
+
+
+@dataclass(frozen=True)
+class VillagerTurn:
+    """A villager's message being answered."""
+
+    session: Session
+    county: County
+    at: datetime
+    mail: Mail
+    message: Message
+    villager: Villager
+
+
+@dataclass(frozen=True)
+class OfficerTurn:
+    """An officer's message being answered."""
+
+    session: Session
+    county: County
+    at: datetime
+    mail: Mail
+    officer: Officer
+    rest: str = ""  # what follows the command's word

@@ -1,0 +1,1 @@
+"""What a villager's message means, and what is done about it."""

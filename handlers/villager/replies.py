@@ -1,0 +1,85 @@
+"""The parts replies are made of: short, one question at most, the number in each."""
+
+from handlers.notices import about
+from handlers.petition import work
+from handlers.topic import Route
+from handlers.turn import Part, Reply, VillagerTurn
+from models.petition import Petition
+from models.place import Place
+from models.text import Text, read
+from models.villager import Question, open_question
+from models.wording import Wording, by_rule
+
+FROM_OFFICERS = {
+    "closing": Wording.LETTER_PROPOSE_VILLAGER,
+    "officer": Wording.LETTER_ASK_VILLAGER,
+}
+HIDDEN = frozenset({"self_harm"})  # the number is told only on request, as in protection
+
+
+def matter_reply(turn: VillagerTurn, petition: Petition, route: Route | None) -> Reply:
+    """The receipt: number, what it is about and why we think so, where."""
+    place = turn.session.get(Place, petition.place) if petition.place else None
+    reply = Reply.of(
+        Wording.RECEIVED,
+        number=petition.number,
+        category=turn.county.category_name(petition.leaf),
+        why=route.why if route and petition.leaf else "",
+        place=place.name if place else "",
+    )
+    return reply + closed_office(turn)
+
+
+def closed_office(turn: VillagerTurn) -> Reply:
+    """Outside working hours: when a person will read it."""
+    if turn.county.working.open_at(turn.at):
+        return Reply()
+    return Reply.of(Wording.OFFICE_CLOSED, open=turn.county.working.next_open(turn.at).isoformat())
+
+
+def hazard_reply(turn: VillagerTurn, petition: Petition) -> Reply:
+    """The number to dial first. The bot never claims to have called anybody."""
+    reply = Reply.of(by_rule("hazard", petition.hazard or "", petition.lane))
+    if petition.lane == "emergency" and petition.hazard not in HIDDEN:
+        reply += Reply.of(Wording.HAZARD_NUMBER, number=petition.number)
+    return reply
+
+
+def question_reply(turn: VillagerTurn, petition: Petition | None) -> Reply:
+    """The question that stands open now, as it is asked."""
+    question = open_question(turn.session, turn.villager.id or 0, turn.at)
+    return asked(turn, question, petition) if question else Reply()
+
+
+def asked(turn: VillagerTurn, question: Question, petition: Petition | None) -> Reply:
+    number = petition.number if petition else None
+    if question.kind == "category":
+        names = [turn.county.category_name(leaf) for leaf in question.data.get("choices", [])]
+        return Reply.of(Wording.ASK_CATEGORY, number=number, choices=names)
+    if question.kind == "place":
+        places = [turn.session.get(Place, code) for code in question.data.get("choices", [])]
+        names = [place.name for place in places if place]
+        return Reply.of(Wording.ASK_PLACE, number=number, choices=names)
+    if question.kind == "others":
+        return Reply.of(
+            Wording.ASK_OTHERS, number=number, category=turn.county.category_name(question.data.get("leaf"))
+        )
+    if petition is not None and question.kind in FROM_OFFICERS and question.data.get("text"):
+        fields = about(turn.session, turn.county, petition) | {"text": _words(turn, question)}
+        work.contacted(turn.session, turn.county, petition, turn.at)
+        return Reply.of(FROM_OFFICERS[question.kind], **fields)
+    wording = {"closing": Wording.ASK_CLOSING, "officer": Wording.ASK_OFFICER}.get(question.kind)
+    return Reply.of(wording, number=number) if wording else Reply()
+
+
+def _words(turn: VillagerTurn, question: Question) -> str:
+    text = turn.session.get(Text, question.data["text"])
+    return (read(turn.session, turn.county.keys, text) if text else None) or ""
+
+
+def ending(turn: VillagerTurn, reply: Reply) -> Reply:
+    """Adds the notice the privacy law wants to the first thing a person ever hears from us."""
+    if turn.villager.noticed_at is None and reply.parts:
+        turn.villager.noticed_at = turn.at
+        return Reply((*reply.parts, Part(Wording.NOTICE)))
+    return reply

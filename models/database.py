@@ -1,0 +1,112 @@
+"""The door to the database: SQLite in one file, or PostgreSQL by URL. Whoever opens a session commits."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from models.base import WALL_CLOCK, Session
+
+DATABASE_ERRORS = (InterfaceError, OperationalError)
+BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
+
+
+class Database:
+    """One database. `transaction()` writes and commits; `reading()` never writes."""
+
+    def __init__(self, url: str, wall_clock: Callable[[], datetime] | None = None) -> None:
+        """`wall_clock`: noted in each transaction, so that what is done at another hour is marked a rehearsal."""
+        self._wall_clock = wall_clock
+        self.url = make_url(re.sub(r"^postgres(ql)?://", "postgresql+pg8000://", url))
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url.database or "") if self.is_sqlite else _postgresql(self.url)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session whose work is committed when the block ends, and undone if it raises."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self._wall_clock is not None:
+                session.info[WALL_CLOCK] = self._wall_clock()
+            if self.is_sqlite:
+                session.connection(execution_options={"lianxin_write": True})
+            with session.begin() if not session.in_transaction() else _joined(session):
+                yield session
+
+    @contextmanager
+    def reading(self, *, one_instant: bool = False) -> Iterator[Session]:
+        """A session for looking only; whatever it changed is thrown away.
+
+        `one_instant`: all that is read is as it was at the first look. On SQLite it always is.
+        """
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self._wall_clock is not None:
+                session.info[WALL_CLOCK] = self._wall_clock()
+            if one_instant and not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+            session.expunge_all()  # what was read may still be looked at
+            session.rollback()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _joined(session: Session) -> Iterator[None]:
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def reason_of(error: DBAPIError) -> str:
+    """Why a database did not answer, in one line without a statement's values."""
+    return " ".join(str(error.orig).split())[:200]
+
+
+def existing(url: str) -> Database | None:
+    """A database that is there and has been migrated; None otherwise. Makes nothing."""
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return None
+    database = Database(url)
+    if inspect(database.engine).has_table("place"):
+        return database
+    database.close()
+    return None
+
+
+def _sqlite(path: str) -> Engine:
+    file = Path(path)
+    if path and path != ":memory:" and not file.exists():
+        # 0600 from the first byte: the file, and with it the journal SQLite makes beside it, is nobody else's.
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not open transactions of its own
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer takes the lock at once: a read that turns into a write would fail instead of waiting.
+        write = connection.get_execution_options().get("lianxin_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: Any) -> Engine:
+    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)

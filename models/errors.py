@@ -1,0 +1,30 @@
+"""Everything that may rightly go wrong, as classes; the wire turns each into one clear sentence."""
+
+from typing import Any
+
+from models.wording import Wording
+
+
+class LianxinError(Exception):
+    """The root of every error this project expects."""
+
+
+class Refused(LianxinError):
+    """An act that may not be done: carries the wording its author will read. Nothing was changed."""
+
+    def __init__(self, wording: Wording, **fields: Any) -> None:
+        super().__init__(wording.value)
+        self.wording = wording
+        self.fields = fields
+
+
+class BadTable(LianxinError):
+    """A table of rules (moves, tiers) contradicts itself; found when it is loaded."""
+
+
+class Unreadable(LianxinError):
+    """A sealed text cannot be opened: wrong data_key, a changed byte, or a key that was dropped."""
+
+
+class BadKey(LianxinError):
+    """`data_key` is not 32 bytes in base64, or is not the one this database was made with."""

@@ -1,0 +1,65 @@
+"""Two pairs of eyes: who may not make a move because of who he is to the matter, whatever his capacity.
+
+Creator, owner, call-back visitor and the person named are different people (`domain.md` F6, regulation on
+petitions art. 28(3)); nobody decides alone, and nobody decides on his own matter. People are compared by their
+directory account: two console accounts of one person are one.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.base import Session
+from models.ledger import events_of
+from models.petition import Petition
+from models.wording import Wording
+
+# Capacities in which one stands beside or above the owner, never in his place.
+BESIDE_THE_OWNER = frozenset({"dispatcher", "second", "superior", "caller"})
+OWNERS = frozenset({"owner", "signer"})
+DISPATCHER, CALLER, SECOND, OWNER = "dispatcher", "caller", "second", "owner"
+RECEIVES = ("owner", "to")  # what an event says of who gets the matter
+
+
+def closed_to(
+    session: Session, petition: Petition, capacity: str, account: str | None, said: Mapping[str, Any]
+) -> Wording | None:
+    """Why this person may not do it; None where he may."""
+    if account is not None:
+        refusal = _actor(session, petition, capacity, account, said)
+        if refusal is not None:
+            return refusal
+    for receiver in (said.get(name) for name in RECEIVES):
+        if receiver is None:
+            continue
+        if receiver in petition.excluded:
+            return Wording.MUST_NOT_KNOW
+        if receiver == petition.creator:
+            return Wording.CREATOR_DOES_NOT_OWN
+        if capacity == DISPATCHER and receiver == account:
+            return Wording.NOT_TO_YOURSELF
+    return None
+
+
+def _actor(
+    session: Session, petition: Petition, capacity: str, account: str, said: Mapping[str, Any]
+) -> Wording | None:
+    if account in petition.excluded:
+        return Wording.MUST_NOT_KNOW
+    if capacity in BESIDE_THE_OWNER and account == petition.owner:
+        return Wording.NOT_YOUR_OWN
+    if capacity == OWNER and petition.position and account != petition.owner:
+        return Wording.NOT_YOURS
+    if capacity == SECOND and account == said.get("by_first"):
+        return Wording.SECOND_PERSON
+    if capacity == CALLER and (account == petition.creator or account in _workers(session, petition)):
+        return Wording.NOT_YOUR_OWN
+    return None
+
+
+def _workers(session: Session, petition: Petition) -> set[str]:
+    """Whoever owned the matter at any time, or helps with it."""
+    found = set(petition.support)
+    for event in events_of(session, petition.identity):
+        if event.data.get("by") in OWNERS:
+            found.add(event.data.get("account", ""))
+    return found

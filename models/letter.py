@@ -1,0 +1,170 @@
+"""The outbox: letters posted with the act that made them, claimed by couriers, ended honestly."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Dialect, Index, String, update
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, col, func, select
+
+from models.base import Session, Table, UtcDateTime, month_of
+from models.errors import Unreadable
+from models.key import Keyring, seal, unseal
+from models.wording import Wording
+
+LEASE = timedelta(minutes=5)  # a claim this old belongs to a courier that died
+
+
+class LetterState(StrEnum):
+    """Pending and claimed letters are on their way; the others have ended."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    TOO_LATE = "too_late"
+
+
+class LetterStateText(TypeDecorator[LetterState]):
+    """The state as its own word."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: LetterState | None, dialect: Dialect) -> str | None:
+        return None if value is None else LetterState(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> LetterState | None:
+        return None if value is None else LetterState(value)
+
+
+class Letter(Table, table=True):
+    """One thing to be told to one recipient. Which words: `wording` and the sealed fields."""
+
+    __tablename__ = "letter"
+    __table_args__ = (Index("ix_letter_state_next_at", "state", "next_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(
+        unique=True, max_length=160
+    )  # event or occasion + recipient + wording: nothing goes twice
+    county: str = Field(max_length=20)
+    month: int
+    petition: int | None = Field(default=None, foreign_key="petition.id", index=True)
+    to_kind: str = Field(max_length=10)  # villager, officer, robot, member
+    to: str = Field(max_length=64)  # a row id or an account; never an address
+    channels: list[str] = Field(sa_type=JSON)  # ways still to try, the current one first
+    wording: str = Field(max_length=64)
+    key_id: int | None = Field(default=None, foreign_key="key.id")
+    fields: bytes = b""  # sealed JSON
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    too_late_after: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    state: LetterState = Field(default=LetterState.PENDING, sa_type=LetterStateText)
+    reason: str = Field(default="", max_length=120)
+    tries: int = 0
+    next_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def post(
+    session: Session,
+    keys: Keyring,
+    *,
+    occasion: str,
+    to: tuple[str, str],
+    channels: Sequence[str],
+    wording: Wording,
+    fields: dict[str, Any],
+    county: str,
+    at: datetime,
+    petition: int | None = None,
+    key_id: int | None = None,
+    not_before: datetime | None = None,
+    too_late_after: datetime | None = None,
+) -> Letter | None:
+    """Puts a letter into the outbox; None where this occasion was already told to this recipient."""
+    key = f"{occasion}:{to[0]}:{to[1]}:{wording.value}"
+    if session.exec(select(Letter.id).where(Letter.key == key)).first() is not None:
+        return None
+    secret = keys.directory_key if key_id is None else keys.secret(session, key_id)
+    letter = Letter(
+        key=key,
+        county=county,
+        month=month_of(at),
+        petition=petition,
+        to_kind=to[0],
+        to=to[1],
+        channels=list(channels),
+        wording=wording.value,
+        key_id=key_id,
+        fields=seal(secret, json.dumps(fields, ensure_ascii=False), "letter"),
+        made_at=at,
+        not_before=not_before or at,
+        too_late_after=too_late_after,
+        next_at=not_before or at,
+    )
+    session.add(letter)
+    return letter
+
+
+def fields_of(session: Session, keys: Keyring, letter: Letter) -> dict[str, Any] | None:
+    """What the wording needs; None where it was forgotten."""
+    try:
+        secret = keys.directory_key if letter.key_id is None else keys.secret(session, letter.key_id)
+        fields: dict[str, Any] = json.loads(unseal(secret, letter.fields, "letter"))
+    except Unreadable:
+        return None
+    return fields
+
+
+def claim(session: Session, at: datetime, limit: int) -> list[Letter]:
+    """Takes letters that may leave now for this courier alone; a dead courier's come back after LEASE."""
+    ready = (
+        select(Letter.id)
+        .where(col(Letter.state).in_([LetterState.PENDING, LetterState.CLAIMED]), col(Letter.next_at) <= at)
+        .order_by(col(Letter.next_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite's writer is alone already
+    )
+    ids = list(session.exec(ready))
+    if not ids:
+        return []
+    session.exec(
+        update(Letter)
+        .where(col(Letter.id).in_(ids))
+        .values(state=LetterState.CLAIMED, next_at=at + LEASE, tries=Letter.tries + 1)
+    )
+    return list(session.exec(select(Letter).where(col(Letter.id).in_(ids)).order_by(col(Letter.id))))
+
+
+def end(letter: Letter, state: LetterState, at: datetime, reason: str = "") -> None:
+    """Sent, failed, skipped or too late: an honest end with its reason."""
+    letter.state, letter.ended_at, letter.reason = state, at, reason[:120]
+
+
+def put_off(letter: Letter, until: datetime, reason: str) -> None:
+    """Not now; tried again at `until`."""
+    letter.state, letter.next_at, letter.reason = LetterState.PENDING, until, reason[:120]
+
+
+def count_letters(session: Session) -> dict[LetterState, int]:
+    """How many letters stand where."""
+    counted = session.exec(select(Letter.state, func.count()).group_by(col(Letter.state)))
+    return {LetterState(state): count for state, count in counted}
+
+
+def never_arrived(session: Session, petition: int, wordings: Sequence[Wording], since: datetime) -> bool:
+    """Whether all letters of these wordings about a matter, posted since then, ended unsent."""
+    found = select(Letter.state).where(
+        Letter.petition == petition,
+        Letter.to_kind == "villager",
+        col(Letter.wording).in_([wording.value for wording in wordings]),
+        col(Letter.made_at) >= since,
+    )
+    states = set(session.exec(found))
+    return bool(states) and states <= {LetterState.FAILED, LetterState.SKIPPED, LetterState.TOO_LATE}

@@ -1,0 +1,81 @@
+"""The inbox: every message seen, with the reply it got. The same message again gets the same reply, for ever."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlmodel import Field, col, select
+
+from models.base import Session, Table, UtcDateTime, month_of
+from models.text import Text
+
+
+class Message(Table, table=True):
+    """One message. An accusation's row is time, lane, reply and `key` alone: no person, no text."""
+
+    __tablename__ = "message"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True, max_length=64)  # keyed hash of channel, sender and the platform's id
+    county: str = Field(max_length=20)
+    month: int
+    at: datetime = Field(sa_type=UtcDateTime)
+    channel: str = Field(max_length=12)
+    kind: str = Field(default="text", max_length=12)
+    lane: str | None = Field(default=None, max_length=16)
+    villager: int | None = Field(default=None, foreign_key="villager.id", index=True)
+    petition: int | None = Field(default=None, foreign_key="petition.id", index=True)
+    text: int | None = Field(default=None, foreign_key="text.id")
+    media: bytes = b""  # sealed handle of a picture or recording
+    key_id: int | None = Field(
+        default=None, foreign_key="key.id"
+    )  # what the reply is sealed with; none: directory
+    reply: bytes = b""  # sealed; empty: nothing was said
+    replied_with: str = Field(
+        default="", max_length=96
+    )  # the wordings alone, where the reply holds nothing personal
+
+
+def seen(session: Session, key: str) -> Message | None:
+    return session.exec(select(Message).where(Message.key == key)).first()
+
+
+def remember(
+    session: Session,
+    key: str,
+    county: str,
+    channel: str,
+    kind: str,
+    at: datetime,
+    *,
+    villager: int | None = None,
+) -> Message:
+    """The row of a new message; the database refuses a second one with the same key."""
+    message = Message(
+        key=key, county=county, month=month_of(at), at=at, channel=channel, kind=kind, villager=villager
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def of_villager_since(session: Session, villager: int, since: datetime) -> list[Message]:
+    """A person's messages from `since` on, oldest first."""
+    found = select(Message).where(Message.villager == villager, col(Message.at) >= since)
+    return list(session.exec(found.order_by(col(Message.id))))
+
+
+def of_petition(session: Session, petition: int) -> list[Message]:
+    """What was said in a matter, oldest first."""
+    return list(session.exec(select(Message).where(Message.petition == petition).order_by(col(Message.id))))
+
+
+def drop_words_outside_matters(session: Session, villager: int) -> None:
+    """Lets go of what a person said, and was answered, outside any matter."""
+    found = select(Message).where(Message.villager == villager, col(Message.petition).is_(None))
+    texts = []
+    for message in session.exec(found):
+        texts.append(message.text)
+        message.text, message.media, message.reply = None, b"", b""
+        session.add(message)
+    session.flush()
+    session.exec(delete(Text).where(col(Text.id).in_([text for text in texts if text])))

@@ -1,0 +1,1 @@
+"""Alembic's environment; `bot.schema` is the one door to it."""

@@ -1,0 +1,263 @@
+"""A petition: one villager's matter, with a number, an owner and dates."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Dialect, Index, String, and_, cast, not_
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, col, func, select
+
+from models.base import Session, Table, UtcDateTime, month_of
+from models.key import Keyring
+from models.ledger import FIRST
+from models.number import number_for
+
+
+class State(StrEnum):
+    """Where a petition stands. Half and disputed are answers, not states: the matter is open again."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    WAITING = "waiting"
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    UNANSWERED = "unanswered"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
+    REDIRECTED = "redirected"
+    MERGED = "merged"
+
+
+OPEN = frozenset({State.RECEIVED, State.ASSIGNED, State.ACCEPTED, State.WAITING, State.PROPOSED})
+CLOSED = frozenset(State) - OPEN
+STANDS_STILL = frozenset({State.WAITING, State.PROPOSED})  # the finish clock waits for the villager
+
+
+class StateText(TypeDecorator[State]):
+    """A state as its own word: sqlmodel alone would store the member's name."""
+
+    impl = String(12)
+    cache_ok = True
+
+    def process_bind_param(self, value: State | None, dialect: Dialect) -> str | None:
+        return None if value is None else State(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> State | None:
+        return None if value is None else State(value)
+
+
+class Petition(Table, table=True):
+    """What is known of a matter. The texts are sealed apart; every change is an event of the ledger."""
+
+    __tablename__ = "petition"
+    __table_args__ = (
+        Index("ix_petition_next_at", "next_at"),
+        Index("ix_petition_owner_state", "owner", "state"),
+        Index("ix_petition_state_received_at", "state", "received_at"),
+        Index("ix_petition_leaf_place_received_at", "leaf", "place", "received_at"),
+        {"sqlite_autoincrement": True},  # an id, and so a number, is never used again
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str | None = Field(default=None, unique=True, max_length=8)
+    county: str = Field(max_length=20)
+    month: int
+    villager: int = Field(foreign_key="villager.id", index=True)
+    key_id: int = Field(foreign_key="key.id")
+    creator: str | None = Field(default=None, max_length=64)  # the officer who wrote it down for somebody
+
+    state: State = Field(default=State.RECEIVED, sa_type=StateText)
+    lane: str = Field(default="petition", max_length=16)
+    hazard: str | None = Field(default=None, max_length=24)  # which emergency or protection it is
+    kind: str = Field(default="help", max_length=12)
+    leaf: str | None = Field(default=None, max_length=4)
+    place: str | None = Field(default=None, max_length=20)
+    tier: str | None = Field(default=None, max_length=4)
+    rules: str = Field(default="", max_length=64)  # version of the rule set that sorted it
+    route: dict[str, Any] = Field(
+        default_factory=dict, sa_type=JSON
+    )  # scores and positions; no words of the text
+
+    owner: str | None = Field(default=None, max_length=64)
+    support: list[str] = Field(default_factory=list, sa_type=JSON)
+    offered_to: str | None = Field(default=None, max_length=64)  # a hand-over not signed yet
+    pending: dict[str, Any] | None = Field(
+        default=None, sa_type=JSON
+    )  # an act that waits for a second person
+    excluded: list[str] = Field(default_factory=list, sa_type=JSON)  # accounts that must not hear of it
+    joined_to: int | None = Field(default=None, index=True)  # the matter it is a co-petition of
+    anonymous: bool = False
+    unreachable_since: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # the villager left the account: somebody has to call or visit
+    forgotten_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its texts are gone
+    send_backs: int = 0
+    rung: int = 0  # how often it came back, one step up each time
+    climbed: int = 0  # rungs of the ladder already told
+    climbing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    climbing_for: str | None = Field(default=None, max_length=12)  # the clock that ran out first
+    told: list[str] = Field(default_factory=list, sa_type=JSON)  # whom the ladder reached
+    call_tries: int = 0
+    last_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    mark: str | None = Field(default=None, max_length=12)  # how content the villager said to be
+
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    sign_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    contact_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finish_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    first_finish_due: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    signed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    contacted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    proposed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    extended: bool = False
+    breached: list[str] = Field(default_factory=list, sa_type=JSON)  # clocks that ran out, each once
+
+    agenda: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # what time will do to it, and when
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # the earliest of the agenda
+
+    position: int = 0  # head of its chain
+    head: str = Field(default=FIRST, max_length=64)
+    latest_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def identity(self) -> int:
+        """The row's id; a petition is only ever handed around once it has one."""
+        assert self.id is not None  # noqa: S101 - filled by the flush in `create`
+        return self.id
+
+
+def create(
+    session: Session, keys: Keyring, county: str, villager: int, at: datetime, **known: Any
+) -> Petition:
+    """A new petition row with its own key and number; the `receive` move makes it real."""
+    key = keys.make(session, "petition", at)
+    petition = Petition(
+        county=county, month=month_of(at), villager=villager, key_id=key.id or 0, received_at=at, **known
+    )
+    session.add(petition)
+    session.flush()
+    petition.number = number_for(keys.number_key, petition.identity)
+    return petition
+
+
+def by_number(session: Session, number: str) -> Petition | None:
+    return session.exec(select(Petition).where(Petition.number == number)).first()
+
+
+def open_of(session: Session, villager: int) -> list[Petition]:
+    """A villager's open petitions, newest first."""
+    return [petition for petition in latest_of(session, villager) if petition.is_open]
+
+
+def all_of(session: Session, villager: int) -> list[Petition]:
+    """Every petition of a villager, newest first."""
+    found = select(Petition).where(Petition.villager == villager)
+    return list(session.exec(found.order_by(col(Petition.id).desc())))
+
+
+def unreachable(session: Session) -> list[Petition]:
+    """Open matters whose villager left the account: to be called or visited, the longest out of reach first."""
+    found = select(Petition).where(
+        col(Petition.state).in_(OPEN), col(Petition.unreachable_since).is_not(None)
+    )
+    return list(session.exec(found.order_by(col(Petition.unreachable_since)).limit(200)))
+
+
+def latest_of(session: Session, villager: int) -> list[Petition]:
+    """A villager's petitions, newest first."""
+    found = select(Petition).where(Petition.villager == villager)
+    return list(session.exec(found.order_by(col(Petition.id).desc()).limit(50)))
+
+
+def owned_by(session: Session, account: str) -> list[Petition]:
+    """What an officer has to work on, oldest first; also what was offered to him."""
+    mine = select(Petition).where(
+        ((col(Petition.owner) == account) | (col(Petition.offered_to) == account)),
+        col(Petition.state).in_(OPEN),
+    )
+    return list(session.exec(mine.order_by(col(Petition.received_at))))
+
+
+def pending_ones(session: Session) -> list[Petition]:
+    """Matters in which somebody's yes is awaited."""
+    found = select(Petition).where(col(Petition.state).in_(OPEN))
+    return [petition for petition in session.exec(found) if petition.pending]
+
+
+def proposed(session: Session) -> list[Petition]:
+    """What waits for the villager's word, oldest first."""
+    found = select(Petition).where(Petition.state == State.PROPOSED)
+    return list(session.exec(found.order_by(col(Petition.received_at)).limit(200)))
+
+
+def unassigned(session: Session) -> list[Petition]:
+    """The human queue, oldest first."""
+    found = select(Petition).where(Petition.state == State.RECEIVED)
+    return list(session.exec(found.order_by(col(Petition.received_at)).limit(200)))
+
+
+def overdue(session: Session, at: datetime) -> list[Petition]:
+    """Open matters whose finish date has passed, the oldest date first.
+
+    While one waits for the villager its clock stands still: it is late only if it was late before.
+    """
+    found = select(Petition).where(col(Petition.state).in_(OPEN), col(Petition.finish_due) < at)
+    late = session.exec(found.order_by(col(Petition.finish_due)).limit(200))
+    return [one for one in late if one.state not in STANDS_STILL or "finish" in one.breached]
+
+
+def count_by_state(session: Session) -> dict[State, int]:
+    """How many petitions stand where."""
+    counted = session.exec(select(Petition.state, func.count()).group_by(col(Petition.state)))
+    return {State(state): count for state, count in counted}
+
+
+def count_overdue(session: Session, at: datetime) -> int:
+    """How many open matters have passed their date, as `overdue` means it."""
+    stopped = and_(
+        col(Petition.state).in_(STANDS_STILL), cast(col(Petition.breached), String).not_like('%"finish"%')
+    )
+    late = select(func.count()).where(col(Petition.state).in_(OPEN), col(Petition.finish_due) < at)
+    return session.exec(late.where(not_(stopped)).select_from(Petition)).one()
+
+
+def due_ids(session: Session, at: datetime, limit: int) -> list[int]:
+    """Ids of petitions that something is due for, the most overdue first. Reads one index."""
+    found = select(Petition.id).where(col(Petition.next_at) <= at)
+    return [
+        one for one in session.exec(found.order_by(col(Petition.next_at)).limit(limit)) if one is not None
+    ]
+
+
+def open_ids(session: Session, after: int, limit: int) -> list[int]:
+    """Ids of open matters above `after`, in slices."""
+    found = select(Petition.id).where(col(Petition.id) > after, col(Petition.state).in_(OPEN))
+    return [one for one in session.exec(found.order_by(col(Petition.id)).limit(limit)) if one is not None]
+
+
+def similar_to(session: Session, petition: Petition, since: datetime) -> list[Petition]:
+    """Other villagers' open matters of the same leaf and place, the oldest first."""
+    found = select(Petition).where(
+        Petition.leaf == petition.leaf,
+        Petition.place == petition.place,
+        col(Petition.received_at) >= since,
+        col(Petition.state).in_(OPEN),
+        Petition.id != petition.id,
+        col(Petition.joined_to).is_(None),
+        Petition.lane == "petition",
+    )
+    return list(session.exec(found.order_by(col(Petition.received_at)).limit(20)))
+
+
+def companions_of(session: Session, petition: Petition) -> list[Petition]:
+    """The open co-petitions of a matter."""
+    found = select(Petition).where(Petition.joined_to == petition.id, col(Petition.state).in_(OPEN))
+    return list(session.exec(found.order_by(col(Petition.id))))

@@ -1,0 +1,98 @@
+"""Which petitions somebody may see, as one condition that every list of them starts from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, false, not_, or_, true
+from sqlalchemy.orm import Mapped
+from sqlmodel import col, func, select
+
+from models.base import Session
+from models.petition import OPEN, Petition
+
+SELF_HARM = "self_harm"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One person's view of the county.
+
+    `account`: the person; without one, matters from which anybody is excluded stay closed. `area`: the place
+    codes whose matters are this person's business; None: all. `desk`: whether an area is watched at all.
+    """
+
+    account: str | None
+    desk: bool
+    area: frozenset[str] | None = frozenset()
+
+    @property
+    def is_county(self) -> bool:
+        return self.desk and self.area is None
+
+
+def holds(scope: Scope, petition: Petition) -> bool:
+    """Whether one petition lies within; the same condition as `within`, for a row at hand."""
+    if (scope.account is None and petition.excluded) or scope.account in petition.excluded:
+        return False
+    if is_concerned(scope, petition):
+        return True
+    if not scope.desk or (is_guarded(petition) and not scope.is_county):
+        return False
+    return scope.area is None or petition.place in scope.area
+
+
+def is_concerned(scope: Scope, petition: Petition) -> bool:
+    """Owner, helper, the one it was offered to, whose yes is awaited, or whom the ladder reached."""
+    pending = petition.pending or {}
+    asked = {pending.get("of"), pending.get("by"), *pending.get("asked", [])}
+    people = {petition.owner, petition.offered_to, *petition.support, *petition.told} | asked
+    return scope.account is not None and scope.account in people
+
+
+def is_guarded(petition: Petition) -> bool:
+    """Self-harm and protection: village and township never hear of it."""
+    return petition.lane == "protection" or petition.hazard == SELF_HARM
+
+
+def visible(
+    session: Session, scope: Scope, *, only_open: bool, page: int, size: int
+) -> tuple[Sequence[Petition], int]:
+    """One page (from 1) of what lies within, the most urgent first; and how many there are in all."""
+    condition = _within(scope)
+    if only_open:
+        condition = and_(condition, col(Petition.state).in_(OPEN))
+    count = session.exec(select(func.count()).select_from(Petition).where(condition)).one()
+    urgent = [col(Petition.finish_due).is_(None), col(Petition.finish_due), col(Petition.id)]
+    order = urgent if only_open else [col(Petition.id).desc()]
+    rows = select(Petition).where(condition).order_by(*order).offset((page - 1) * size).limit(size)
+    return session.exec(rows).all(), count
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    excluded = cast(col(Petition.excluded), String)
+    if scope.account is None:
+        return and_(excluded == "[]", _area(scope))
+    account = scope.account
+    concerned = or_(
+        col(Petition.owner) == account,
+        col(Petition.offered_to) == account,
+        _names(col(Petition.support), account),
+        _names(col(Petition.told), account),
+        and_(col(Petition.pending).is_not(None), _names(col(Petition.pending), account)),
+    )
+    return and_(not_(_names(col(Petition.excluded), account)), or_(concerned, _area(scope)))
+
+
+def _area(scope: Scope) -> ColumnElement[bool]:
+    if not scope.desk:
+        return false()
+    if scope.area is None:
+        return true()
+    guarded = or_(col(Petition.lane) == "protection", func.coalesce(col(Petition.hazard), "") == SELF_HARM)
+    return and_(col(Petition.place).in_(scope.area), not_(guarded))
+
+
+def _names(column: Mapped[Any], account: str) -> ColumnElement[bool]:
+    """Whether a list kept as JSON names the account."""
+    return cast(column, String).contains(f'"{account}"', autoescape=True)

@@ -1,0 +1,56 @@
+"""Every table, imported once, so that the metadata is whole."""
+
+from sqlmodel import SQLModel
+
+from models import (
+    calendar,
+    checkpoint,
+    consent,
+    diary,
+    digest,
+    duty,
+    key,
+    ledger,
+    letter,
+    login,
+    member,
+    message,
+    office,
+    officer,
+    petition,
+    place,
+    processing,
+    retention,
+    sealed,
+    text,
+    user,
+    view,
+    villager,
+)
+
+TABLES = (
+    calendar,
+    checkpoint,
+    consent,
+    diary,
+    digest,
+    duty,
+    key,
+    ledger,
+    letter,
+    login,
+    member,
+    message,
+    office,
+    officer,
+    petition,
+    place,
+    processing,
+    retention,
+    sealed,
+    text,
+    user,
+    view,
+    villager,
+)
+metadata = SQLModel.metadata

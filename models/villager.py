@@ -1,0 +1,138 @@
+"""Whoever writes to us: reachable, never named unless he said so, found again only by a keyed hash."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import JSON
+from sqlmodel import Field, col, select
+
+from models.base import Session, Table, UtcDateTime
+from models.key import Keyring, seal, unseal
+
+
+class Villager(Table, table=True):
+    """One person on one door. Everything that could identify is sealed under the person's own key."""
+
+    __tablename__ = "villager"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key_id: int = Field(foreign_key="key.id")
+    channel: str = Field(max_length=12)  # wechat, relay
+    address_hash: str = Field(unique=True, max_length=64)
+    address_sealed: bytes = b""  # openid or relay id
+    name_sealed: bytes = b""
+    phone_sealed: bytes = b""
+    phone_hash: str | None = Field(default=None, index=True, max_length=64)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    noticed_at: datetime | None = Field(
+        default=None, sa_type=UtcDateTime
+    )  # told who, what for, how long, rights
+    followed: bool = True
+    stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # asked for no more reminders
+    anonymous: bool = False  # what this person says from now on is told to nobody by name
+    forget_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # cut once nothing is open
+    cut_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no way back to a person
+
+    place: str | None = Field(default=None, max_length=20)  # the one said last, else
+    scanned_place: str | None = Field(default=None, max_length=20)  # the one whose QR was scanned
+
+    burst_started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    burst_last_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    burst_petition: int | None = Field(default=None)
+    window_until: datetime | None = Field(default=None, sa_type=UtcDateTime)  # customer messages, wechat.md B
+    window_left: int = 0
+
+
+class Question(Table, table=True):
+    """Something a villager was asked. One is open at a time; the others wait their turn."""
+
+    __tablename__ = "question"
+
+    id: int | None = Field(default=None, primary_key=True)
+    villager: int = Field(foreign_key="villager.id", index=True)
+    petition: int | None = Field(default=None, foreign_key="petition.id", index=True)
+    kind: str = Field(max_length=16)
+    data: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # none: waits
+    until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def find(session: Session, keys: Keyring, channel: str, address: str) -> Villager | None:
+    wanted = keys.lookup(f"address:{channel}", address)
+    return session.exec(select(Villager).where(Villager.address_hash == wanted)).first()
+
+
+def meet(session: Session, keys: Keyring, channel: str, address: str, at: datetime) -> Villager:
+    """The person behind an address, made known if new."""
+    known = find(session, keys, channel, address)
+    if known is not None:
+        return known
+    key = keys.make(session, "villager", at)
+    key_id = key.id or 0
+    person = Villager(
+        key_id=key_id,
+        channel=channel,
+        address_hash=keys.lookup(f"address:{channel}", address),
+        address_sealed=seal(keys.secret(session, key_id), address, "address"),
+        made_at=at,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def address_of(session: Session, keys: Keyring, person: Villager) -> str | None:
+    """Where letters go; None once the person is forgotten or gone."""
+    if not person.address_sealed:
+        return None
+    return unseal(keys.secret(session, person.key_id), person.address_sealed, "address")
+
+
+class Profile(NamedTuple):
+    """What a person said about himself. Never to be logged."""
+
+    name: str
+    phone: str
+
+
+def profile_of(session: Session, keys: Keyring, person: Villager) -> Profile:
+    """Name and telephone number in clear; "" where none is held."""
+    if not person.name_sealed and not person.phone_sealed:
+        return Profile("", "")
+    secret = keys.secret(session, person.key_id)
+    parts = (unseal(secret, sealed) if sealed else "" for sealed in (person.name_sealed, person.phone_sealed))
+    return Profile(*parts)
+
+
+def drop_profile(person: Villager) -> None:
+    """Name, telephone number and places are gone; where answers go stays."""
+    person.name_sealed, person.phone_sealed, person.phone_hash = b"", b"", None
+    person.place = person.scanned_place = person.noticed_at = None
+
+
+def seal_address(session: Session, keys: Keyring, person: Villager, address: str) -> None:
+    """Where letters go, once more."""
+    person.address_sealed = seal(keys.secret(session, person.key_id), address, "address")
+    session.add(person)
+
+
+def open_question(session: Session, villager: int, at: datetime) -> Question | None:
+    """The one question that stands open now."""
+    found = select(Question).where(
+        Question.villager == villager, col(Question.asked_at).is_not(None), col(Question.ended_at).is_(None)
+    )
+    for question in session.exec(found.order_by(col(Question.id))):
+        if question.until is None or question.until > at:
+            return question
+        question.ended_at = question.until  # it lapsed
+        session.add(question)
+    return None
+
+
+def waiting_questions(session: Session, villager: int) -> list[Question]:
+    found = select(Question).where(
+        Question.villager == villager, col(Question.asked_at).is_(None), col(Question.ended_at).is_(None)
+    )
+    return list(session.exec(found.order_by(col(Question.id))))
