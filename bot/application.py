@@ -1,0 +1,215 @@
+"""The whole service, put together: the only file that knows all parts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from bot.courier import PlatformCourier
+from bot.health import health_routes
+from bot.intake import answers
+from bot.knowledge import Knowledge
+from bot.metrics import metrics_routes
+from bot.pages.door import Door
+from bot.schema import open_database
+from bot.settings import Settings
+from bot.wire.callback import Callback
+from bot.wire.envelope import Envelope
+from bot.wire.wechat import WechatClient
+from bot.wire.wecom import WecomClient
+from bot.wording import Chinese
+from bot.writer import Writer
+from handlers.reader import Reader
+from models.calendar import Calendar, seed
+from models.database import Database
+from models.wording import Wording
+from scheduler import digest, ledger, retention
+from scheduler import petition as petitions
+from scheduler.clock import Clock, wall_clock
+from scheduler.outbox import deliver
+from scheduler.station import Station
+from scheduler.timetable import stop, timetable
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Service:
+    """The parts that live as long as the process."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    knowledge: Knowledge
+    chinese: Chinese
+    writer: Writer
+    wechat: WechatClient | None = None
+    wecom: WecomClient | None = None
+    http: aiohttp.ClientSession | None = None
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def station(self) -> Station:
+        return Station(self.database, self.knowledge.county)
+
+    @property
+    def courier(self) -> PlatformCourier:
+        templates = self.settings.wechat.templates if self.settings.wechat else {}
+        return PlatformCourier(
+            self.knowledge, self.chinese, self.wechat, self.wecom, templates.get("petition_progress", "")
+        )
+
+    async def tick(self, at: datetime) -> dict[str, Any]:
+        """Everything due at `at`, once: what ran, and how much each did."""
+        async with self.busy:
+            swept = await asyncio.to_thread(petitions.sweep, self.station, at)
+            erased = await asyncio.to_thread(retention.let_go, self.station, at)
+            pinned = await asyncio.to_thread(ledger.pin, self.station, at)
+            published = await asyncio.to_thread(digest.publish, self.station, at)
+            sent = await deliver(self.station, self.courier, lambda: at, self.settings.outbox.concurrency)
+        return {
+            "at": at.isoformat(),
+            "petitions": swept,
+            "retention": erased,
+            "checkpoint": pinned,
+            "digests": published,
+            "letters": sent,
+        }
+
+
+def prepare(settings: Settings, clock: Clock = wall_clock, reader: Reader | None = None) -> Service:
+    """Opens the database, brings it up to date, loads the rules (unless given): what every command needs."""
+    database = open_database(settings)
+    knowledge = Knowledge(settings, reader)
+    at = clock()
+    with database.transaction() as session:
+        if not Calendar.load(session).sources:  # later years are taken in by the daily look ahead
+            seed(session, at.astimezone(settings.zone).date())
+        knowledge.county(session, at)
+    return Service(settings, clock, database, knowledge, Chinese.load(settings.zone), Writer(database))
+
+
+async def connect(service: Service) -> None:
+    """Opens the clients of the platforms that are switched on."""
+    service.http = aiohttp.ClientSession()
+    timeout = service.settings.outbox.timeout
+    wechat, wecom = service.settings.wechat, service.settings.wecom
+    if wechat is not None:
+        service.wechat = WechatClient(
+            service.http,
+            app_id=wechat.app_id,
+            app_secret=wechat.app_secret,
+            clock=service.clock,
+            alarm=_alarm("wechat"),
+            base_url=wechat.api_base_url,
+            timeout=timeout,
+        )
+    if wecom is not None:
+        service.wecom = WecomClient(
+            service.http,
+            corp_id=wecom.corp_id,
+            agent_id=wecom.agent_id,
+            secret=wecom.secret,
+            clock=service.clock,
+            alarm=_alarm("wecom"),
+            base_url=wecom.api_base_url,
+            timeout=timeout,
+        )
+
+
+async def disconnect(service: Service) -> None:
+    if service.http is not None:
+        await service.http.close()
+    await asyncio.to_thread(service.writer.close)
+    service.database.close()
+
+
+def application(service: Service, *, with_scheduler: bool = True) -> web.Application:
+    """The web service. Its parts open when it starts and close, everything durable, when it stops."""
+    app = web.Application(client_max_size=1024 * 1024)
+    app.router.add_routes(health_routes(service.database, lambda: token_states(service)))
+    app.router.add_routes(
+        metrics_routes(service.database, service.clock, service.settings.service.metrics_token)
+    )
+    Door(service.settings, service.database, service.knowledge, service.chinese, service.clock).mount(app)
+    for callback, path in _callbacks(service):
+        app.router.add_routes(callback.routes(path))
+
+    async def life(_: web.Application) -> AsyncIterator[None]:
+        await connect(service)
+        scheduler = timetable(service.settings.zone, _jobs(service)) if with_scheduler else None
+        yield
+        if scheduler is not None:
+            stop(scheduler)
+        async with service.busy:  # what is under way is finished first
+            await disconnect(service)
+
+    app.cleanup_ctx.append(life)
+    return app
+
+
+def token_states(service: Service) -> dict[str, str]:
+    clients = {"wechat": service.wechat, "wecom": service.wecom}
+    return {name: client.token_state for name, client in clients.items() if client is not None}
+
+
+def _jobs(service: Service) -> dict[str, Callable[[], Awaitable[object]]]:
+    async def everything() -> None:
+        await service.tick(service.clock())
+
+    return {"petitions": everything}
+
+
+def _callbacks(service: Service) -> list[tuple[Callback, str]]:
+    settings = service.settings
+    answer = answers(service.writer, service.knowledge, service.chinese, service.clock)
+    failure = service.chinese.say(Wording.TRY_AGAIN, {})
+    late = service.chinese.say(Wording.RECEIVED_LATE, {})
+    proxies = settings.service.trusted_proxies
+    callbacks = []
+    if settings.wechat is not None:
+        wechat = settings.wechat
+        keys = [key for key in (wechat.encoding_aes_key, wechat.previous_encoding_aes_key) if key]
+        envelope = Envelope(wechat.token, keys, wechat.app_id) if wechat.mode == "aes" else None
+        callbacks.append(
+            (
+                Callback(
+                    "wechat",
+                    token=wechat.token,
+                    envelope=envelope,
+                    answer=answer,
+                    clock=service.clock,
+                    trusted_proxies=proxies,
+                    failure=failure,
+                    late=late,
+                ),
+                "/wechat",
+            )
+        )
+    if settings.wecom is not None:
+        wecom = settings.wecom
+        callbacks.append(
+            (
+                Callback(
+                    "wecom",
+                    token=wecom.token,
+                    envelope=Envelope(wecom.token, [wecom.encoding_aes_key], wecom.corp_id),
+                    answer=answer,
+                    clock=service.clock,
+                    trusted_proxies=proxies,
+                    failure=failure,
+                    late=late,
+                ),
+                "/wecom",
+            )
+        )
+    return callbacks
+
+
+def _alarm(channel: str) -> Callable[[str], None]:
+    return lambda reason: log.error("channel stopped", channel=channel, reason=reason)

@@ -1,0 +1,271 @@
+"""What each subcommand does."""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from bot.application import Service, application, connect, disconnect, prepare
+from bot.commands import digest as digesting
+from bot.commands import initialise, keeping, publishing
+from bot.commands import learn as learning
+from bot.commands import load as loading
+from bot.commands import qr as posters
+from bot.commands import route as routing
+from bot.commands import sealed as letters
+from bot.commands import verify as verifying
+from bot.knowledge import place_names
+from bot.logs import configure_logs
+from bot.schema import open_database
+from bot.serving import serve as serve_forever
+from bot.serving import told_to_stop
+from bot.settings import load as load_settings
+from handlers.calendar import BadNotice, apply_notice, read_notice
+from handlers.departure import hand_on
+from handlers.topic import PlaceName
+from models.database import existing
+from models.place import Level, places
+from scheduler.calendar import move_deadlines
+from scheduler.clock import wall_clock
+from scheduler.timetable import stop, timetable
+
+
+def init(given: argparse.Namespace) -> int:
+    return initialise.run(given.config)
+
+
+def migrate(given: argparse.Namespace) -> int:
+    _service(given).database.close()
+    return 0
+
+
+def load(given: argparse.Namespace) -> int:
+    if given.template:
+        return loading.template(given.template)
+    service = _service(given)
+    at = service.clock()
+    with service.database.transaction() as session:
+        county = service.knowledge.county(session, at)
+    result = loading.run(
+        service.database,
+        county.keys,
+        given.path,
+        county.reader.category_codes,
+        at=at,
+        on_left=hand_on(county),
+    )
+    service.database.close()
+    return result
+
+
+def serve(given: argparse.Namespace) -> int:
+    from bot.demo import simulated_service  # noqa: PLC0415 - brings the simulator with it
+
+    settings = load_settings(given.config)
+    configure_logs()
+    if settings.simulated:
+        app, service = simulated_service(settings, with_scheduler=not given.no_scheduler)
+    else:
+        service = prepare(settings)
+        app = application(service, with_scheduler=not given.no_scheduler)
+    host, port = settings.service.host, settings.service.port
+
+    async def started() -> None:
+        print(f"http://{host}:{port}", flush=True)
+
+    asyncio.run(serve_forever(app, host, port, started))
+    return 0
+
+
+def schedule(given: argparse.Namespace) -> int:
+    service = _service(given)
+
+    async def forever() -> None:
+        await connect(service)
+
+        async def everything() -> None:
+            await service.tick(service.clock())
+
+        scheduler = timetable(service.settings.zone, {"petitions": everything})
+        try:
+            await told_to_stop()
+        finally:
+            stop(scheduler)
+            async with service.busy:
+                await disconnect(service)
+
+    asyncio.run(forever())
+    return 0
+
+
+def tick(given: argparse.Namespace) -> int:
+    at = _instant(given.at)
+    if at is None:
+        sys.stderr.write("lianxin tick: --at: no instant; write one like 2026-11-22T08:00:00+08:00\n")
+        return 2
+    service = _service(given)
+
+    async def once() -> dict[str, object]:
+        await connect(service)
+        try:
+            return await service.tick(at)
+        finally:
+            await disconnect(service)
+
+    print(json.dumps(asyncio.run(once()), ensure_ascii=False))
+    return 0
+
+
+def route(given: argparse.Namespace) -> int:
+    return routing.run(
+        given.text, given.jsonl, rules=_rules(given), as_json=given.json, places=_places(given)
+    )
+
+
+def learn(given: argparse.Namespace) -> int:
+    return learning.run(given.file, given.rules, at=wall_clock())
+
+
+def qr(given: argparse.Namespace) -> int:
+    service = _service(given)
+    with service.database.reading() as session:
+        villages = [place for place in places(session) if place.level == Level.VILLAGE]
+
+    async def made() -> int:
+        await connect(service)
+        try:
+            return await posters.run(villages, publishing.ticket_maker(service), given.directory)
+        finally:
+            await disconnect(service)
+
+    return asyncio.run(made())
+
+
+def menu(given: argparse.Namespace) -> int:
+    service = _service(given)
+
+    async def made() -> int:
+        await connect(service)
+        try:
+            return await publishing.menu(service)
+        finally:
+            await disconnect(service)
+
+    return asyncio.run(made())
+
+
+def calendar(given: argparse.Namespace) -> int:
+    try:
+        notice = read_notice(given.file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"lianxin calendar: {given.file}: not readable: {error}\n")
+        return 2
+    except BadNotice as error:
+        sys.stderr.write("".join(f"{given.file}: {fault}\n" for fault in error.faults))
+        return 2
+    service = _service(given)
+    at = service.clock()
+    with service.database.transaction() as session:
+        change = apply_notice(session, notice, at)
+    moved = move_deadlines(service.station, change, at)
+    service.database.close()
+    print(f"{len(change.days)} days changed, {moved} open matters moved")
+    return 0
+
+
+def digest(given: argparse.Namespace) -> int:
+    return digesting.run(_service(given), given.period, given.on, given.format, given.out)
+
+
+def verify(given: argparse.Namespace) -> int:
+    return verifying.run(given.config, given.checkpoint)
+
+
+def backup(given: argparse.Namespace) -> int:
+    return keeping.backup(load_settings(given.config), given.file, wall_clock())
+
+
+def restore(given: argparse.Namespace) -> int:
+    return keeping.restore(load_settings(given.config), given.file, wall_clock())
+
+
+def rotate_key(given: argparse.Namespace) -> int:
+    return keeping.rotate_key(load_settings(given.config), given.config, wall_clock(), write=given.write)
+
+
+def user(given: argparse.Namespace) -> int:
+    from bot.commands import user as accounts  # noqa: PLC0415 - brings the password library
+
+    configure_logs()
+    database = open_database(load_settings(given.config))
+    try:
+        return accounts.run(database, given, wall_clock())
+    finally:
+        database.close()
+
+
+def keygen(given: argparse.Namespace) -> int:
+    return letters.keygen(given.private_key)
+
+
+def sealed(given: argparse.Namespace) -> int:
+    service = _service(given)
+    try:
+        return letters.hand_over(service.database, given.file, service.clock(), again=given.again)
+    finally:
+        service.database.close()
+
+
+def unseal(given: argparse.Namespace) -> int:
+    return letters.open_letters(given.file, given.private_key)
+
+
+def demo(given: argparse.Namespace) -> int:
+    from bot.demo import run as run_demo  # noqa: PLC0415
+
+    configure_logs()
+    if given.data:
+        return run_demo(given.data, given.port)
+    with tempfile.TemporaryDirectory(prefix="lianxin-") as folder:
+        return run_demo(Path(folder), given.port)
+
+
+def _places(given: argparse.Namespace) -> list[PlaceName]:
+    """The directory's places, where there is a configuration and a database; `route` needs neither, writes to none."""
+    if not given.config.exists():
+        return []
+    database = existing(load_settings(given.config).database_url)
+    if database is None:
+        return []
+    with database.reading() as session:
+        names = place_names(session)
+    database.close()
+    return names
+
+
+def _rules(given: argparse.Namespace) -> Path | None:
+    """The rule set named on the command line, else the configured one, else the one shipped."""
+    named: Path | None = given.rules
+    if named or not given.config.exists():
+        return named
+    settings = load_settings(given.config)
+    return settings.path(settings.routing.rules) if settings.routing.rules else None
+
+
+def _service(given: argparse.Namespace) -> Service:
+    configure_logs()
+    return prepare(load_settings(given.config), wall_clock)
+
+
+YEARS = range(2000, 2101)  # an instant outside is a slip of the pen
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None and at.year in YEARS else None

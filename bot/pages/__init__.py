@@ -1,0 +1,1 @@
+"""The staff's pages: plain HTML made by the server, behind one door."""

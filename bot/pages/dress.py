@@ -1,0 +1,56 @@
+"""What every page wears: headers that let a browser do nothing but show it, and the words around its contents."""
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.wording import filters
+
+HERE = Path(__file__).parent
+# Nothing from elsewhere, no script at all, no frame around us, forms only to ourselves.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # with "no-referrer" a browser sends our own forms with Origin: null
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "X-Robots-Tag": "noindex",
+    "Server": "lianxin",
+}
+A_YEAR = 31_536_000  # seconds
+
+
+def dressed(response: web.Response, *, is_secure: bool, kept: bool = False) -> web.Response:
+    """The response with every header. `kept`: a browser may keep it an hour."""
+    response.headers.update(HEADERS)
+    response.headers["Cache-Control"] = "max-age=3600" if kept else "no-store"
+    if is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+    return response
+
+
+@cache
+def words() -> dict[str, Any]:
+    return tomllib.loads((HERE / "words.toml").read_text(encoding="utf-8"))
+
+
+def page_filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
+    """How codes and instants are said on the pages."""
+
+    def instant(at: str | datetime | None) -> str:
+        moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
+
+    return filters(zone) | {"instant": instant}

@@ -1,0 +1,60 @@
+"""Every page, and who may open it. A route that is not in this table does not exist; a row without roles is refused.
+
+To add a page: a row here, a view (a function from `Visit` to an answer), a template.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.pages import entry, erasures, petitions
+from bot.pages.files import mark, stylesheet
+from bot.pages.visit import Answer, Means, Visit
+from models.errors import BadTable
+from models.officer import Role
+
+ANYBODY = "anybody"
+STAFF = frozenset(Role)
+WATCH = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page."""
+
+    method: str
+    path: str
+    view: Callable[[Visit], Answer]
+    roles: frozenset[str]
+    means: Means = Means.LOOK
+    nav: str = ""  # its name in the row of links at the top, a key of words.toml
+
+
+PUBLIC = frozenset({ANYBODY})
+
+ROUTES = (
+    Row("GET", "/console/", petitions.home, STAFF, nav="home"),
+    Row("GET", "/console/login", entry.ask, PUBLIC, Means.OWN),
+    Row("POST", "/console/login", entry.enter, PUBLIC, Means.OWN),
+    Row("POST", "/console/logout", entry.leave, STAFF, Means.WRITE),
+    Row("GET", "/console/petition/{number:[0-9]+}", petitions.petition, STAFF, Means.WRITE),
+    Row("GET", "/console/retention", erasures.plans, WATCH, nav="retention"),
+    Row("POST", "/console/retention/{plan:[0-9]+}", erasures.agree, WATCH, Means.WRITE),
+    Row("GET", "/console/console.css", stylesheet, PUBLIC, Means.OWN),
+    Row("GET", "/console/mark.svg", mark, PUBLIC, Means.OWN),
+)
+
+
+def check(rows: tuple[Row, ...]) -> None:
+    """BadTable: a row nobody is named for, or two for one address."""
+    seen = set()
+    for row in rows:
+        if not row.roles or not row.roles <= STAFF | PUBLIC:
+            message = f"routes: {row.method} {row.path} does not say who may open it"
+            raise BadTable(message)
+        if (row.method, row.path) in seen:
+            message = f"routes: {row.method} {row.path} stands there twice"
+            raise BadTable(message)
+        seen.add((row.method, row.path))
+
+
+check(ROUTES)

@@ -1,0 +1,29 @@
+"""Serving until told to stop, and stopping in order."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+
+async def told_to_stop() -> None:
+    """Waits for SIGTERM or SIGINT; what is under way is then finished in order."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopped.set)
+    await stopped.wait()
+
+
+async def serve(app: web.Application, host: str, port: int, started: Callable[[], Awaitable[None]]) -> None:
+    """Serves; `started` is awaited once the port listens."""
+    # No access log: callback addresses carry openids and signatures.
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        await started()
+        await told_to_stop()
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,1 @@
+"""The Chinese of everything the bot says: one file a listener, one sentence a wording."""

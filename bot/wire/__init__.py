@@ -1,0 +1,1 @@
+"""The wire to WeChat and WeCom: callbacks in, replies back, calls out."""

@@ -1,0 +1,100 @@
+"""From wordings to Chinese: the text files, rendered with the fields an act gave."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from handlers.turn import Reply
+from models.number import in_pairs
+from models.wording import Wording
+
+TEXTS = Path(__file__).parent / "texts"
+NAMES = Path(__file__).parent / "words" / "names.toml"
+HOURS = ((5, "night"), (8, "morning"), (12, "forenoon"), (13, "noon"), (18, "afternoon"), (24, "evening"))
+
+
+@dataclass(frozen=True)
+class Chinese:
+    """Every sentence of the bot, ready to be filled in."""
+
+    templates: dict[Wording, Template]
+
+    @classmethod
+    def load(cls, zone: ZoneInfo) -> "Chinese":
+        """Reads the text files; a file that names an unknown wording, or misses one, is refused."""
+        sentences = {name: text for file in sorted(TEXTS.glob("*.toml")) for name, text in _sentences(file)}
+        known = {wording.value for wording in Wording}
+        if sentences.keys() != known:
+            odd = sorted(sentences.keys() ^ known)
+            message = f"bot/texts and models/wording.py differ: {', '.join(odd)}"
+            raise ValueError(message)
+        environment = _environment(zone)
+        return cls({Wording(name): environment.from_string(text) for name, text in sentences.items()})
+
+    def say(self, wording: Wording, fields: dict[str, Any]) -> str:
+        """One sentence. Fields are data: whatever stands in them is printed as it is."""
+        return self.templates[wording].render(fields).strip()
+
+    def reply(self, reply: Reply) -> str:
+        """All parts of a reply, one below the other."""
+        return "\n".join(filter(None, (self.say(part.wording, part.fields) for part in reply.parts)))
+
+
+def _sentences(file: Path) -> Iterator[tuple[str, str]]:
+    def flat(table: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:
+        for key, value in table.items():
+            if isinstance(value, dict):
+                yield from flat(value, f"{name}.{key}")
+            else:
+                yield f"{name}.{key}", value
+
+    return flat(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
+
+
+def filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
+    """How numbers, instants and codes are said, in chats and on pages alike."""
+    names = tomllib.loads(NAMES.read_text(encoding="utf-8"))
+    spoken = names["when"]
+    coded = ("state", "standing", "clock", "hazard", "event", "purpose")
+    return {
+        "pairs": in_pairs,
+        "day": lambda at: _day(at, zone, spoken),
+        "moment": lambda at: f"{_day(at, zone, spoken)}{_hour(at, zone, spoken)}",
+        **{name: _named(names[name]) for name in coded},
+    }
+
+
+def _environment(zone: ZoneInfo) -> Environment:
+    # Plain text for chats: nothing to escape; the pages have an environment of their own that does.
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - see above
+    environment.filters |= filters(zone)
+    return environment
+
+
+def _named(table: dict[str, str]) -> Callable[[str | None], str]:
+    return lambda code: table.get(code or "none", code or "")
+
+
+def _local(at: str, zone: ZoneInfo) -> datetime:
+    moment = datetime.fromisoformat(at)
+    return moment if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def _day(at: str, zone: ZoneInfo, spoken: dict[str, str]) -> str:
+    moment = _local(at, zone)
+    return spoken["day"].format(month=moment.month, day=moment.day)
+
+
+def _hour(at: str, zone: ZoneInfo, spoken: dict[str, str]) -> str:
+    """As people say it: afternoon, half past five."""
+    moment = _local(at, zone)
+    part = next(name for until, name in HOURS if moment.hour < until)
+    hour = moment.hour - 12 if moment.hour > 12 and part in ("noon", "afternoon", "evening") else moment.hour
+    form = {0: "full", 30: "half"}.get(moment.minute, "other")
+    return spoken[part] + spoken[form].format(hour=hour, minute=f"{moment.minute:02}")

@@ -1,0 +1,114 @@
+"""An .xlsx workbook as plain text: dates, numbers, formulas and merged cells as a person sees them."""
+
+import warnings
+import zipfile
+import zlib
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from bot.workbook.plain import BadFile, Reading, sheet_of
+from bot.workbook.text import file_column, text
+from handlers.directory import Problem, Sheet, form_named
+
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB]: an old .xls, or a container for an encrypted .xlsx
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4
+MOST_ROWS = 50_000  # more is a sheet with something forgotten at its very end
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)  # what openpyxl lets through for a damaged or disguised file
+
+
+def read_workbook(path: Path) -> Reading:
+    """Every worksheet; a formula counts with the result its program stored."""
+    _check_kind(path)
+    shown, written = _open(path, results=True), _open(path, results=False)
+    reading = Reading()
+    for sheet in shown.worksheets:
+        if form_named(sheet.title.strip()) is None:
+            reading.sheets.append(Sheet(sheet.title, [], []))  # the import notes it
+            continue
+        if sheet.max_row > MOST_ROWS:
+            sentence = text("sheets", "too_many", count=sheet.max_row, most=MOST_ROWS)
+            reading.problems.append(Problem(sheet.title, sheet.max_row, file_column(), sentence))
+            continue
+        formulas = _formulas(written[sheet.title])
+        cells = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+        _fill_merged(sheet, cells)
+        plain = sheet_of(sheet.title, cells)
+        for row, column in formulas:
+            heading = plain.headings[column - 1]
+            if heading and not cells[row - 1][column - 1]:
+                reading.problems.append(Problem(plain.name, row, heading, text("sheets", "formula")))
+        reading.sheets.append(plain)
+    return reading
+
+
+def as_text(value: Any) -> str:
+    """A cell's value as a person sees it in a plain format: 138 not 138.0, 2026-11-22, 08:00."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    return str(value)
+
+
+def _check_kind(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(len(COMPOUND))
+        if head == COMPOUND:
+            kind = "locked" if ENCRYPTED in file.read() else "old_workbook"
+            raise BadFile(text("files", kind, path=path))
+    if not head.startswith(b"PK"):
+        raise BadFile(text("files", "not_workbook", path=path))
+
+
+def _open(path: Path, *, results: bool) -> Workbook:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of decoration it does not keep
+            return openpyxl.load_workbook(path, data_only=results)
+    except BROKEN as error:
+        raise BadFile(text("files", "damaged", path=path)) from error
+
+
+def _formulas(sheet: Worksheet) -> list[tuple[int, int]]:
+    return [
+        (row, column)
+        for row, cells in enumerate(sheet.iter_rows(), start=1)
+        for column, cell in enumerate(cells, start=1)
+        if cell.data_type == "f"
+    ]
+
+
+def _fill_merged(sheet: Worksheet, cells: list[list[str]]) -> None:
+    """A merged cell counts for every row it covers: so a person reads it. The heading is left alone."""
+    for merged in sheet.merged_cells.ranges:
+        if merged.min_row > 1:
+            value = cells[merged.min_row - 1][merged.min_col - 1]
+            for row in range(merged.min_row, merged.max_row + 1):
+                for column in range(merged.min_col, merged.max_col + 1):
+                    cells[row - 1][column - 1] = value

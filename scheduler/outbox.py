@@ -1,0 +1,133 @@
+"""Letters that may leave now: claimed in one transaction, carried side by side, settled in one transaction."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from models.base import Session
+from models.letter import Letter, LetterState, claim, end, put_off
+from scheduler.station import Station
+
+BATCH = 200
+LONGEST_BACK_OFF = 1800.0  # seconds
+GIVEN_UP_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How one attempt ended."""
+
+    kind: Literal["sent", "later", "next_channel", "never"]
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A letter made ready: by which channel, to which address, in which words."""
+
+    letter: int
+    channel: str
+    address: str
+    text: str
+    tries: int
+
+
+SKIPPED = ("forgotten", "must not know")  # never sent, and rightly so
+
+
+class Courier(Protocol):
+    """What carries letters; bot has the one for the platforms."""
+
+    def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
+        """Words and address, or how it ends without being sent."""
+
+    async def carry(self, parcel: Parcel) -> Delivery:
+        """One attempt."""
+
+    def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
+        """What follows from an arrival."""
+
+
+async def deliver(
+    station: Station, courier: Courier, clock: Callable[[], datetime], concurrency: int
+) -> dict[str, int]:
+    """Delivers everything due; how many ended in which way."""
+    done: Counter[str] = Counter()
+    gate = asyncio.Semaphore(concurrency)
+
+    async def carried(parcel: Parcel) -> Delivery:
+        async with gate:
+            return await courier.carry(parcel)
+
+    while True:
+        at = clock()
+        ready = await asyncio.to_thread(_claim, station, courier, at, done)
+        if ready is None:
+            return dict(done)
+        deliveries = await asyncio.gather(*(carried(parcel) for parcel in ready))
+        await asyncio.to_thread(
+            _settle, station, courier, list(zip(ready, deliveries, strict=True)), clock(), done
+        )
+
+
+def _claim(station: Station, courier: Courier, at: datetime, done: Counter[str]) -> list[Parcel] | None:
+    parcels: list[Parcel] = []
+    with station.database.transaction() as session:
+        letters = claim(session, at, BATCH)
+        if not letters:
+            return None
+        for letter in letters:
+            if letter.too_late_after is not None and letter.too_late_after <= at:
+                end(letter, LetterState.TOO_LATE, at, "overtaken")
+                done["too_late"] += 1
+                continue
+            prepared = courier.prepare(session, letter, at)
+            if isinstance(prepared, Parcel):
+                parcels.append(prepared)
+            else:
+                _end(session, courier, letter, prepared, at, done)
+            session.add(letter)
+    return parcels
+
+
+def _settle(
+    station: Station,
+    courier: Courier,
+    carried: list[tuple[Parcel, Delivery]],
+    at: datetime,
+    done: Counter[str],
+) -> None:
+    with station.database.transaction() as session:
+        for parcel, delivery in carried:
+            letter = session.get_one(Letter, parcel.letter)
+            _end(session, courier, letter, delivery, at, done)
+            session.add(letter)
+
+
+def _end(
+    session: Session, courier: Courier, letter: Letter, delivery: Delivery, at: datetime, done: Counter[str]
+) -> None:
+    """An honest end, or another attempt."""
+    if delivery.kind == "sent":
+        end(letter, LetterState.SENT, at)
+        courier.delivered(session, letter, at)
+        done["sent"] += 1
+    elif delivery.kind == "later" and at - letter.made_at < GIVEN_UP_AFTER:
+        # A platform that is down for an hour costs an hour, not the letter.
+        back_off = min(LONGEST_BACK_OFF, 2.0 ** min(letter.tries, 11))
+        put_off(letter, at + timedelta(seconds=max(delivery.seconds, back_off)), delivery.reason)
+        done["put_off"] += 1
+    elif delivery.kind == "next_channel" and len(letter.channels) > 1:
+        letter.channels = letter.channels[1:]
+        put_off(letter, at, delivery.reason)
+        done["next_channel"] += 1
+    elif delivery.kind == "never" and delivery.reason in SKIPPED:
+        end(letter, LetterState.SKIPPED, at, delivery.reason)
+        done["skipped"] += 1
+    else:
+        end(letter, LetterState.FAILED, at, delivery.reason)
+        done["failed"] += 1
