@@ -1,0 +1,77 @@
+"""What a decision costs beside `jieba.lcut` of the same text, and how long a start takes."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import jieba
+
+from handlers.topic import Understanding
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "citizen_dev.jsonl"
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS = 15
+START = """
+import sys, time
+before = time.perf_counter()
+from handlers.topic import PlaceName, Understanding
+from pathlib import Path
+places = [PlaceName(f"{i:06}", chr(0x6751 + i % 997) + chr(0x5C71 + i % 881) + chr(0x6751)) for i in range(3000)]
+Understanding.load(Path(sys.argv[1]) if len(sys.argv) > 1 else None, places).route("x")
+print(time.perf_counter() - before)
+"""
+
+
+def _seconds(act: Callable[[str], object], texts: list[str]) -> float:
+    before = perf_counter()
+    for text in texts:
+        act(text)
+    return (perf_counter() - before) / len(texts)
+
+
+def ratios(understanding: Understanding, texts: list[str]) -> tuple[float, float, float]:
+    """Seconds of lcut, seconds of route, and the median of their ratio, measured turn by turn."""
+    tokenizer = jieba.Tokenizer(jieba.get_dict_file().name)
+    tokenizer.lcut(texts[0])
+    pairs = [(_seconds(tokenizer.lcut, texts), _seconds(understanding.route, texts)) for _ in range(ROUNDS)]
+    return median(a for a, _ in pairs), median(b for _, b in pairs), median(b / a for a, b in pairs)
+
+
+def starts(rules: Path | None) -> float:
+    """Seconds from a running interpreter to the first decision, with 3,000 places; the best of three, so warm."""
+    command = [sys.executable, "-W", "ignore", "-c", START, *([str(rules)] if rules else [])]
+    runs = [subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True) for _ in range(3)]
+    return min(float(run.stdout) for run in runs)
+
+
+def main() -> int:
+    if not DATA.exists():
+        print(f"cost: skipped, {DATA} is not here")
+        return 0
+    rows = [json.loads(line) for line in DATA.read_text("utf-8").splitlines()]
+    short = [row["subject"] for row in rows if 18 <= len(row["subject"]) <= 22]
+    long = [row["text"][:1000] for row in rows if len(row["text"]) >= 1000][:20]
+    print(f"{'rule set':<12}{'text':<22}{'lcut us':>9}{'route us':>10}{'ratio':>8}{'goal':>7}")
+    for name, rules in _rule_sets():
+        understanding = Understanding.load(rules)
+        for label, texts, goal in (
+            (f"20 characters ({len(short)})", short, 2.5),
+            (f"1000 ({len(long)})", long, 1.6),
+        ):
+            cut, route, ratio = ratios(understanding, texts)
+            print(f"{name:<12}{label:<22}{cut * 1e6:>9.0f}{route * 1e6:>10.0f}{ratio:>8.2f}{goal:>7}")
+        print(f"{name:<12}start with 3,000 places {starts(rules):.2f} s (goal 2 s)")
+    return 0
+
+
+def _rule_sets() -> list[tuple[str, Path | None]]:
+    """The shipped one, and those named on the command line."""
+    return [("shipped", None), *[(Path(name).name, Path(name)) for name in sys.argv[1:]]]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,94 @@
+"""Every route of the pages and every role, as one table; and that nothing is reached outside it."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from aiohttp import web
+
+from bot.pages.door import Door
+from bot.pages.routes import ROUTES, Row, check
+from bot.pages.visit import Shown
+from models.errors import BadTable
+from models.officer import Role
+from tests.bot.pages.browser import Browser, add_user
+from tests.world import World
+
+NOBODY = "nobody"
+EVERY_ROLE = "cadre dispatcher supervisor discipline operator"
+# Who may open what. Anybody not named is refused.
+ALLOWED = {
+    ("GET", "/console/"): EVERY_ROLE,
+    ("GET", "/console/login"): f"nobody {EVERY_ROLE}",
+    ("POST", "/console/login"): f"nobody {EVERY_ROLE}",
+    ("POST", "/console/logout"): EVERY_ROLE,
+    ("GET", "/console/petition/{number}"): EVERY_ROLE,
+    ("GET", "/console/retention"): "supervisor operator",
+    ("POST", "/console/retention/{plan}"): "supervisor operator",
+    ("GET", "/console/console.css"): f"nobody {EVERY_ROLE}",
+    ("GET", "/console/mark.svg"): f"nobody {EVERY_ROLE}",
+}
+
+
+def shown(row: Row) -> tuple[str, str]:
+    return row.method, re.sub(r":[^}]+}", "}", row.path)
+
+
+def test_the_table_of_this_test_is_the_table_of_the_pages():
+    assert {shown(row) for row in ROUTES} == ALLOWED.keys()
+
+
+async def test_every_route_lets_in_whom_it_names_and_nobody_else(small_world: World):
+    """As a table, role by role; an address that holds nothing is answered 404 only to who may ask."""
+    wrong = []
+    for role in (NOBODY, *Role):
+        browser = Browser(small_world)
+        if role != NOBODY:
+            await browser.log_in(add_user(small_world, f"one-{role}", role))
+        else:
+            await browser.get("/console/login")
+        for row in sorted(
+            ROUTES, key=lambda row: row.path == "/console/logout"
+        ):  # the last: it ends the login
+            address = re.sub(r"{[^}]+}", "999999", row.path)
+            page = await (browser.get(address) if row.method == "GET" else browser.post(address))
+            refused = page.status == 403 and "没有办成" in page.text
+            ends_a_login = role != NOBODY and row.path == "/console/logout"
+            sent_away = page.headers.get("Location") == "/console/login" and not ends_a_login
+            may = role in ALLOWED[shown(row)].split()
+            if may is (refused or sent_away):
+                wrong.append((role, *shown(row), page.status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("roles", ["", "everybody"])
+def test_a_row_that_does_not_say_who_may_open_it_stops_the_service(roles: str):
+    with pytest.raises(BadTable, match="who may open it"):
+        check((replace(ROUTES[0], roles=frozenset(roles.split())),))
+
+
+async def test_a_row_without_roles_that_slipped_in_is_opened_by_nobody(small_world: World):
+    service = small_world.service
+    door = Door(service.settings, service.database, service.knowledge, service.chinese, service.clock)
+    app = web.Application()
+    door.mount(app, (Row("GET", "/console/odd", lambda visit: Shown("not_found.html"), frozenset()),))
+    runner = web.AppRunner(app)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        browser = Browser(small_world)
+        await browser.log_in(add_user(small_world, "boss", Role.OPERATOR))
+        address = runner.addresses[0][1]
+        small_world.settings.service.__dict__["port"] = address
+        assert (await browser.get("/console/odd")).status == 403
+    finally:
+        await runner.cleanup()
+
+
+async def test_whatever_else_is_asked_for_below_the_console_is_a_plain_page(small_world: World):
+    browser = Browser(small_world)
+    for path in ("/console/none", "/console/../etc/passwd", "/console/petition/", "/console/%2e%2e/x"):
+        page = await browser.get(path)
+        assert page.status == 404, path
+    assert (await browser.get("/console")).headers["Location"] == "/console/"

@@ -1,0 +1,71 @@
+"""The staff's pages in a real browser: on a small telephone, by keyboard alone, without a script."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from bot.pages import passwords
+from tests.bot.pages.browser import CHEAP, PASSWORD, add_user
+from tests.stories.test_petition import told
+from tests.world import World
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+]
+PICTURES = Path(__file__).parent.parent.parent / "artifacts"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_a_dispatcher_finds_a_matter_by_keyboard_alone(small_world: World, width: int, monkeypatch):
+    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    number = await told(small_world, "我叫李大壮，电话13812345678，大坪村停水三天了" + "，请快点" * 30)
+    add_user(small_world, "desk", "dispatcher", "tangxiaoyu")
+    faults: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = await browser.new_page(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=False,
+            base_url=f"http://127.0.0.1:{small_world.settings.service.port}",
+        )
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        await page.goto("/console/")
+        await _fits(page, width, "login")
+        await page.keyboard.type("desk")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type(PASSWORD)
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("在办的事（1）")
+        await _fits(page, width, "home")
+        await page.get_by_role("link", name=f"{number[:2]} {number[2:4]} {number[4:]}").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", level=1)).to_contain_text("编号")
+        await _fits(page, width, "petition")
+        await page.get_by_role("button", name="退出").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_label("密码")).to_be_visible()
+        await browser.close()
+    assert faults == []
+
+
+async def _fits(page: Page, width: int, name: str) -> None:
+    """Nothing runs out of the screen, the text is large, what is to be tapped can be hit (GB/T 37668, domain.md D)."""
+    PICTURES.mkdir(exist_ok=True)
+    await page.screenshot(path=PICTURES / f"console-{name}-{width}.png", full_page=True)
+    box = await page.locator("body").bounding_box()
+    assert box is not None
+    for place in await page.locator("main *:visible").all():
+        area = await place.bounding_box()
+        assert area is None or area["x"] + area["width"] <= width + 1, await place.inner_text()
+    for place in await page.locator("button:visible, input:visible, header nav a:visible").all():
+        area = await place.bounding_box()
+        assert area is not None
+        assert area["height"] >= 44, await place.inner_text()

@@ -1,0 +1,82 @@
+"""What the pages say is what the code does."""
+
+import ast
+import re
+
+import pytest
+
+from bot.commands import DECLARED
+from models.tables import metadata
+from models.wording import Wording
+from tests.conventions import moves
+from tests.conventions.sources import TOP, shown, sources
+
+READMES = ["README.md", "README.zh-CN.md"]
+PAGES = [*READMES, "THIRD_PARTY.md", *sorted(shown(page) for page in (TOP / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_readme_names_every_command_and_no_other(readme: str) -> None:
+    text = _read(readme)
+    rows = re.findall(r"^\| (`.*?) \|", _section(text, "`lianxin …`").partition("---")[2], re.MULTILINE)
+    named = {command for row in rows for command in re.findall(r"`([a-z-]+)", row)}
+    assert named == DECLARED.keys()
+    assert set(re.findall(r"^lianxin ([a-z-]+)", text, re.MULTILINE)) <= DECLARED.keys()
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_word_of_the_glossary_is_a_word_of_the_code(readme: str) -> None:
+    words = set(re.findall(r"\*\*([a-z]+)\*\*", _section(_read(readme), "**petition**")))
+    assert len(words) > 12
+    assert words - _names() == set()
+
+
+def test_both_readmes_have_one_glossary() -> None:
+    glossaries = [
+        re.findall(r"\*\*([a-z]+)\*\*", _section(_read(readme), "**petition**")) for readme in READMES
+    ]
+    assert glossaries[0] == glossaries[1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_points_nowhere(page: str) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)\)", _read(page))
+    assert [target for target in targets if not (TOP / page).parent.joinpath(target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_a_page_speaks_of_is_there(page: str) -> None:
+    spoken = re.findall(r"`((?:bot|handlers|models|scheduler|docs|tests|benchmarks)/[\w/.-]*)`", _read(page))
+    assert [name for name in spoken if not (TOP / name).exists()] == []
+
+
+def test_the_moves_are_drawn_as_they_are() -> None:
+    assert moves.drawn() == moves.drawing(), "draw them anew: python -m tests.conventions.moves"
+
+
+def test_the_architecture_names_every_table() -> None:
+    assert (
+        set(re.findall(r"`([a-z_]+)`", _section(_read("docs/architecture.md"), "subject"))) - {"data_key"}
+        >= metadata.tables.keys()
+    )
+
+
+def _read(page: str) -> str:
+    return (TOP / page).read_text("utf-8")
+
+
+def _section(text: str, cell: str) -> str:
+    """The table that holds `cell`."""
+    return next(block for block in text.split("\n\n") if f"| {cell}" in block)
+
+
+def _names() -> set[str]:
+    """Every name the code gives: files, classes, functions, columns; and the members of the wordings."""
+    names = {file.stem for file in sources()} | {file.parent.name for file in sources()}
+    for file in sources():
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                names.add(node.name.lower())
+            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                names.add(node.target.id)
+    return names | {Wording.__name__.lower()}

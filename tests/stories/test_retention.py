@@ -1,0 +1,89 @@
+"""What was kept long enough goes: proposed by the job, agreed to by two people, told by the ledger."""
+
+from sqlmodel import col, select
+
+from models.ledger import events_of
+from models.message import Message
+from models.retention import Plan
+from tests.bot.pages.browser import Browser, add_user
+from tests.stories.test_rights import OWNER, finished, kinds
+from tests.world import World
+
+
+def plans(world: World) -> list[Plan]:
+    with world.service.database.reading() as session:
+        return list(session.exec(select(Plan).order_by(col(Plan.id))))
+
+
+async def agrees(world: World, role: str, person: str | None) -> int:
+    browser = Browser(world)
+    await browser.log_in(add_user(world, f"{role}-{person}-{world.clock.now():%H%M%S}", role, person))
+    page = await browser.get("/console/retention")
+    status = 0
+    for plan in plans(world):
+        if f"/console/retention/{plan.id}" in page.text or person is None:
+            status = (await browser.post(f"/console/retention/{plan.id}")).status
+    return status
+
+
+async def test_texts_go_a_year_after_the_end_when_an_operator_and_a_supervisor_agree(world: World):
+    number = await finished(world)
+    await world.tick(days=366)
+    assert [plan.kept for plan in plans(world)] == ["texts"]
+    assert world.petition(number).forgotten_at is None, "nothing goes without two people"
+    assert any("到期删除" in text for text in world.cadre("weizhiyuan").chat.texts())
+
+    assert await agrees(world, "operator", None) == 409, "an account without a person cannot agree"
+    assert await agrees(world, "operator", "weizhiyuan") == 303
+    await world.tick(days=1)
+    assert world.petition(number).forgotten_at is None
+
+    assert await agrees(world, "supervisor", "weizhiyuan") == 409, "two accounts of one person are one"
+    assert await agrees(world, "supervisor", "lubaichuan") == 303
+    await world.tick(minutes=1)
+
+    assert world.petition(number).forgotten_at is not None
+    with world.service.database.reading() as session:
+        last = events_of(session, world.petition(number).identity)[-1]
+    assert (last.kind, last.data) == ("forget", {"by": "clock", "what": "texts"} | _rehearsed(last.data))
+    [seen] = await world.cadre("heruoping").says(f"看 {number}")
+    assert "停水三天" not in seen
+
+
+def _rehearsed(data: dict) -> dict:
+    return {name: value for name, value in data.items() if name == "rehearsed"}
+
+
+async def test_a_recording_goes_before_the_words_do(small_world: World):
+    await small_world.villager().sends_voice("大坪村停水三天了")
+    await small_world.tick(seconds=91)
+    [petition] = small_world.petitions()
+    number = str(petition.number)
+    await small_world.cadre("tangxiaoyu").says(f"派 {number} 0301 孟汐")
+    await small_world.cadre(OWNER).says(f"签收 {number}")
+    await small_world.cadre(OWNER).says(f"办结 {number} 好了")
+    await small_world.tick(seconds=2)
+    await small_world.villager().says("满意")
+    await small_world.tick(days=31)
+    assert [plan.kept for plan in plans(small_world)] == ["voices"]
+    await agrees(small_world, "operator", "weizhiyuan")
+    await agrees(small_world, "supervisor", "lubaichuan")
+    await small_world.tick(minutes=1)
+    with small_world.service.database.reading() as session:
+        assert [one.media for one in session.exec(select(Message).where(Message.kind == "voice"))] == [b""]
+    assert kinds(small_world, number)[-1] == "forget"
+    assert small_world.petition(number).forgotten_at is None
+
+
+async def test_after_five_years_a_number_and_dates_are_all_that_is_left(small_world: World):
+    number = await finished(small_world)
+    await small_world.tick(days=1826)
+    await agrees(small_world, "operator", "weizhiyuan")
+    await agrees(small_world, "supervisor", "lubaichuan")
+    await small_world.tick(minutes=1)
+    petition = small_world.petition(number)
+    with small_world.service.database.reading() as session:
+        assert session.exec(select(Message).where(Message.petition == petition.id)).all() == []
+    [nothing] = await small_world.villager().says("进度")
+    assert number not in nothing.replace(" ", "")
+    assert kinds(small_world, number)[0] == "receive", "the ledger is whole"

@@ -1,0 +1,151 @@
+"""A whole county for a test: the real service over HTTP, the simulator's phones, and a clock to move."""
+
+import shutil
+import socket
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from sqlmodel import col, select
+
+from bot.application import Service, application, prepare
+from bot.demo import demo_settings, load_sample, simulator_for
+from bot.settings import Settings
+from bot.simulator import Simulator
+from handlers.reader import Reader
+from models.letter import Letter, fields_of
+from models.petition import Petition, by_number
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
+
+
+@dataclass
+class TestClock:
+    """A clock that stands still until it is moved."""
+
+    __test__ = False
+    at: datetime = MONDAY_MORNING
+
+    def now(self) -> datetime:
+        return self.at
+
+    def move(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class World:
+    """What a story needs."""
+
+    settings: Settings
+    service: Service
+    simulator: Simulator
+    clock: TestClock
+    runner: web.AppRunner
+    people: dict[str, int] = field(default_factory=dict)
+
+    async def tick(self, **by: float) -> dict[str, object]:
+        """Moves the clock and does what is due."""
+        self.clock.move(**by)
+        return await self.service.tick(self.clock.now())
+
+    def villager(self, name: str = "a"):
+        return self.simulator.villager(f"oVILLAGER{name:0>19}")
+
+    def cadre(self, account: str):
+        return self.simulator.cadre(account)
+
+    def owner(self, number: str) -> str:
+        owner = self.petition(number).owner
+        assert owner is not None
+        return owner
+
+    def petition(self, number: str) -> Petition:
+        with self.service.database.reading() as session:
+            found = by_number(session, number)
+            assert found is not None, number
+            return found
+
+    def petitions(self) -> list[Petition]:
+        with self.service.database.reading() as session:
+            return list(session.exec(select(Petition).order_by(col(Petition.id))))
+
+    def letters(self, to: str | None = None) -> list[tuple[str, str, dict]]:
+        """(recipient, wording, fields) of every letter posted."""
+        with self.service.database.reading() as session:
+            keys = self.service.knowledge.keys(session, self.clock.now())
+            return [
+                (letter.to, letter.wording, fields_of(session, keys, letter) or {})
+                for letter in session.exec(select(Letter).order_by(col(Letter.id)))
+                if to is None or letter.to == to
+            ]
+
+    async def close(self) -> None:
+        await self.simulator.close()
+        await self.runner.cleanup()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Template:
+    """A migrated database with the sample county, made once and copied for each test."""
+
+    folder: Path
+    settings: Settings
+    reader: Reader
+
+
+def make_template(folder: Path, database_url: str = "sqlite:///lianxin.db") -> Template:
+    settings = demo_settings(folder, 1, database_url=database_url)
+    service = prepare(settings, TestClock().now)
+    assert load_sample(service) == 0
+    with service.database.transaction() as session:
+        reader = service.knowledge.county(session, TestClock().now()).reader
+    service.writer.close()
+    service.database.close()
+    return Template(folder, settings, reader)
+
+
+async def start(
+    template: Template, folder: Path, clock: TestClock | None = None, database_url: str | None = None
+) -> World:
+    """A fresh copy of the template (or the database given), served on a port of its own."""
+    for file in template.folder.glob("lianxin.db*"):
+        shutil.copy(file, folder / file.name)
+    port = free_port()
+    given = template.settings.model_dump() | {"folder": folder}
+    given["service"] |= {"port": port, "data_dir": folder}
+    if database_url:
+        given["database"]["url"] = database_url
+    address = f"http://127.0.0.1:{port}"
+    given["wechat"]["api_base_url"] = f"{address}/sim/wechat"
+    given["wecom"]["api_base_url"] = f"{address}/sim/wecom"
+    settings = Settings.model_validate(given)
+    clock = clock or TestClock()
+    service = prepare(settings, clock.now, template.reader)
+    app = application(service, with_scheduler=False)
+    simulator = simulator_for(settings, clock.now)
+    app.add_subapp("/sim/wechat", simulator.wechat_app())
+    app.add_subapp("/sim/wecom", simulator.wecom_app())
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return World(settings, service, simulator, clock, runner)
+
+
+def number_in(text: str) -> str:
+    """The first number a reply tells."""
+    from handlers.commands import numbered
+
+    _, _, after = text.partition("编号 ")
+    number = numbered(after)[1]
+    assert number is not None, text
+    return number
