@@ -1,26 +1,15 @@
 """The staff's pages in a real browser: on a small telephone, by keyboard alone, without a script."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from bot.pages import passwords
 from tests.bot.pages.browser import CHEAP, PASSWORD, add_user
+from tests.browser.chromium import CHROMIUM, PICTURES, QUIET
 from tests.stories.test_petition import told
 from tests.world import World
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-]
-PICTURES = Path(__file__).parent.parent.parent / "artifacts"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
