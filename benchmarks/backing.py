@@ -1,30 +1,23 @@
-"""Learns the shipped `weights.tsv` anew from the listed words and the example sentences; run after changing either."""
+"""Learns the shipped `weights.tsv` anew from the wordings of the rule set; run after changing them or the listed words."""
 
-import sys
-from pathlib import Path
-
-from handlers.topic.backing import Backing, wordings_of
+from handlers.topic.backing import Backing
 from handlers.topic.ruleset import SHIPPED, RuleSet
+from handlers.topic.wordings import terms_of, wordings_of
 from handlers.topic.written import weight_lines
 
 
 def main() -> int:
+    weights, folder = SHIPPED / "weights.tsv", SHIPPED / "wordings"
+    weights.unlink(missing_ok=True)
     rules = RuleSet.load()
-    folders = [SHIPPED / "wordings", *map(Path, sys.argv[1:])]
-    wordings = [
-        wording for folder in folders for wording in wordings_of(folder, tuple(rules.categories.leaves))
-    ]
-    learnt = Backing(rules, wordings).learnt()
+    leaves = tuple(rules.categories.leaves)
+    learnt = Backing(rules, wordings_of(folder, leaves), terms_of(folder, leaves)).learnt()
     lines = "".join(f"{line}\n" for line in weight_lines(learnt))
-    (SHIPPED / "weights.tsv").write_text(lines, "utf-8", newline="\n")
-    print(f"{learnt.tested} examples, cross-validated beside the listed words: {learnt.right:.3f} right;")
-    print(
-        f"with margin = {learnt.margin} and scale = {learnt.scale:.3f} in manifest.toml {learnt.decided:.1%}"
-    )
-    print(
-        f"are decided at once, {learnt.decided_right:.3f} of those right. "
-        f"{len(learnt.pieces)} pieces, {len(lines)} bytes"
-    )
+    weights.write_text(lines, "utf-8", newline="\n")
+    print(f"{learnt.tested} matters, cross-validated: {learnt.right:.3f} right;")
+    print(f"with margin = {learnt.margin} and scale = {learnt.scale:.3f} in manifest.toml {learnt.decided:.1%}")
+    print(f"are decided at once, {learnt.decided_right:.3f} of those right.")
+    print(f"{len(learnt.words)} words, {len(learnt.pieces)} pieces, {len(lines.encode())} bytes")
     return 0
 
 

@@ -3,6 +3,7 @@
 from handlers.lanes.answer import Answers, command_of, satisfaction_of
 from handlers.lanes.decide import Lanes
 from handlers.lanes.lane import Command, Found, Kind, Lane, LaneDecision, Satisfaction
+from handlers.lanes.leaning import Leaning
 
 __all__ = [
     "Answers",
@@ -12,6 +13,7 @@ __all__ = [
     "Lane",
     "LaneDecision",
     "Lanes",
+    "Leaning",
     "Satisfaction",
     "command_of",
     "satisfaction_of",

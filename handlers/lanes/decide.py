@@ -1,11 +1,13 @@
 """The lane of a message: danger before anything else, a matter where nothing else speaks."""
 
-from collections.abc import Sequence
+from math import inf
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
 from handlers.lanes.answer import Answers
-from handlers.lanes.lane import Kind, Lane, LaneDecision, Satisfaction
+from handlers.lanes.lane import Found, Kind, Lane, LaneDecision, Satisfaction
+from handlers.lanes.leaning import Leaning
+from handlers.lanes.rule import Reading
 from handlers.lanes.rulebook import Rulebook, load
 from handlers.lanes.settings import Settings
 
@@ -19,11 +21,7 @@ _COLUMNS = {
 }
 
 
-class Readable(Protocol):
-    """What the lanes need of a normalised text."""
-
-    @property
-    def text(self) -> str: ...
+NEVER = inf
 
 
 class Lanes:
@@ -47,18 +45,30 @@ class Lanes:
         """What each kind is called."""
         return self._settings.labels
 
-    def decide(self, text: Readable, candidates: Sequence[tuple[str, float]] = ()) -> LaneDecision:
-        """`candidates` are leaves with their scores, best first; they tell a matter from a greeting."""
-        topic = candidates[0][1] if candidates else 0.0
-        reading = self._lanes.read(text.text, topic)
+    def read(self, text: str) -> Reading:
+        """The classes of words that stand in a normalised text."""
+        return self._lanes.read(text)
+
+    def decide(self, reading: Reading, leaning: Leaning | None = None) -> LaneDecision:
+        """`leaning` is what the weights say: it speaks where no rule does, and outweighs one only by a long lead."""
         fired = self._lanes.first(reading)
+        words: tuple[Found, ...] = ()
+        if fired is not None and not self._outweighed(Lane(fired[0].lane), leaning):
+            lane, name, words = Lane(fired[0].lane), fired[0].name, fired[1]
+        else:
+            lane, name = self._leant(leaning)
         kind = self._kinds.first(reading)
-        label = self._settings.labels[Kind(kind[0].lane) if kind else Kind.HELP]
-        if fired is None:
-            lane = Lane.PETITION if topic >= self._settings.matter_from else Lane.CHAT
-            return LaneDecision(lane, "", (), label)
-        rule, words = fired
-        lane = Lane(rule.lane)
-        return LaneDecision(
-            lane, rule.name, words, self._settings.labels[Kind.REPORT] if lane is Lane.ACCUSATION else label
-        )
+        label = Kind.REPORT if lane is Lane.ACCUSATION else Kind(kind[0].lane) if kind else Kind.HELP
+        return LaneDecision(lane, name, words, self._settings.labels[label])
+
+    def _leant(self, leaning: Leaning | None) -> tuple[Lane, str]:
+        """The lane and its subject where no rule speaks. Of what nobody knows a word, nothing can be a matter."""
+        settings = self._settings
+        if leaning is None:
+            return Lane.CHAT, ""
+        if leaning.lead > settings.leads.get(leaning.lane, NEVER):
+            return leaning.lane, leaning.subject
+        return (Lane.PETITION if leaning.matter > settings.matter_lead else Lane.CHAT), ""
+
+    def _outweighed(self, lane: Lane, leaning: Leaning | None) -> bool:
+        return leaning is not None and leaning.against(lane) > self._settings.outweigh.get(lane, NEVER)

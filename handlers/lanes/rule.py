@@ -15,10 +15,9 @@ _LETTER = re.compile(r"[\w\U0001f300-\U0001faff\u2600-\u27bf]")
 class Reading:
     """A text with its concepts found; sentences and cover are worked out only when a rule asks for them."""
 
-    def __init__(self, text: str, found: Mapping[str, Spans], topic: float) -> None:
+    def __init__(self, text: str, found: Mapping[str, Spans]) -> None:
         self.text = text
         self.found = found
-        self.topic = topic  # the best leaf's score; how much the text is about a matter at all
         self._sentences: list[int] | None = None
         self._letters: int | None = None
 
@@ -58,7 +57,6 @@ class Rule:
     within: int = 16  # characters between the first word's start and the last one's; 0 = anywhere in the text
     ordered: bool = False  # the words stand in the order of `all`
     longest: int = 0  # the whole text has at most so many letters; 0 = no limit
-    topic_below: float = 0.0  # only while no leaf reaches this score; 0 = no matter
     left: int = -1  # at most so many letters may stand outside `all` and `cover`; -1 = no limit
     cover: tuple[str, ...] = ()
 
@@ -68,8 +66,6 @@ class Rule:
         if not all(name in found for name in self.all) or any(name in found for name in self.none):
             return None
         if self.some and sum(name in found for name in self.some) < self.least:
-            return None
-        if self.topic_below and reading.topic >= self.topic_below:
             return None
         if self.longest and reading.letters.bit_count() > self.longest:
             return None
@@ -118,8 +114,4 @@ class Rule:
 
 def limits(value: Mapping[str, Any]) -> dict[str, Any]:
     """The optional limits of a rule as its file gives them."""
-    return {
-        key: value[key]
-        for key in ("within", "ordered", "least", "longest", "topic_below", "left")
-        if key in value
-    }
+    return {key: value[key] for key in ("within", "ordered", "least", "longest", "left") if key in value}

@@ -13,7 +13,7 @@ from handlers.topic.errors import RuleSetError
 
 SETTINGS = "settings.toml"  # beside the rules, but none of them
 _CONCEPT_KEYS = ("name", "words", "unless", "not_after")
-_LIMIT_KEYS = ("some", "least", "within", "ordered", "longest", "topic_below", "left", "cover")
+_LIMIT_KEYS = ("some", "least", "within", "ordered", "longest", "left", "cover")
 _RULE_KEYS = ("lane", "name", "all", "none", "near_none", "test", "not", *_LIMIT_KEYS)
 
 
@@ -36,9 +36,9 @@ class Rulebook:
             for key in written.rule.all[-1:] or written.rule.some:
                 self._by_key.setdefault(key, []).append(index)
 
-    def read(self, text: str, topic: float = 0.0) -> Reading:
-        """One pass over the text; `topic` is the best leaf's score."""
-        return Reading(text, self._vocabulary.find(text), topic)
+    def read(self, text: str) -> Reading:
+        """One pass over the text."""
+        return Reading(text, self._vocabulary.find(text))
 
     def first(self, reading: Reading) -> tuple[Rule, tuple[Found, ...]] | None:
         """The first rule that fires. Only rules whose last concept stands in the text are looked at."""
@@ -55,24 +55,13 @@ def load(folder: Path, columns: Mapping[str, Iterable[str]]) -> dict[str, Rulebo
     """One rulebook a column; `columns` gives the values a rule's `lane` may have, in the order they are tried.
 
     Raises `RuleSetError`: unknown keys, concepts, lanes; a word without text; a rule that its own `test` does not
-    reach, or that its `not` does; a concept that no rule uses.
+    reach, or that its `not` does. A concept that no rule names is read all the same: the learnt weights know it.
     """
-    concepts: dict[str, tuple[Concept, Entry]] = {}
-    entries: list[Entry] = []
-    for file in sorted(path for path in folder.glob("*.toml") if path.name != SETTINGS):
-        for kind, entry in entries_of(file, "concept", "rule"):
-            if kind == "rule":
-                entries.append(entry)
-            else:
-                concept = _concept(entry)
-                if concept.name in concepts:
-                    raise entry.refuse(f"concept {concept.name} is already there")
-                concepts[concept.name] = concept, entry
-    if not entries:
-        raise RuleSetError(folder, 0, "no rule of any lane")
+    concepts, entries = _read(folder)
     classes = _Classes(concepts)
     written = [Written(_rule(entry, classes), entry) for entry in entries]
-    classes.refuse_idle()
+    for name, (_, entry) in concepts.items():
+        classes.compose(f"@{name}", entry)
     vocabulary = Vocabulary(classes.compiled.values())
     order = {value: (column, at) for column, values in columns.items() for at, value in enumerate(values)}
     books = {}
@@ -84,6 +73,24 @@ def load(folder: Path, columns: Mapping[str, Iterable[str]]) -> dict[str, Rulebo
             raise each.entry.refuse(f"lane {each.rule.lane} is not known; known are {', '.join(order)}")
         _prove(each, books[order[each.rule.lane][0]])
     return books
+
+
+def _read(folder: Path) -> tuple[dict[str, tuple[Concept, Entry]], list[Entry]]:
+    """Every concept by its name, and every rule."""
+    concepts: dict[str, tuple[Concept, Entry]] = {}
+    entries: list[Entry] = []
+    for file in sorted(path for path in folder.glob("*.toml") if path.name != SETTINGS):
+        for kind, entry in entries_of(file, "concept", "rule"):
+            if kind == "rule":
+                entries.append(entry)
+                continue
+            concept = _concept(entry)
+            if concept.name in concepts:
+                raise entry.refuse(f"concept {concept.name} is already there")
+            concepts[concept.name] = concept, entry
+    if not entries:
+        raise RuleSetError(folder, 0, "no rule of any lane")
+    return concepts, entries
 
 
 def _concept(entry: Entry) -> Concept:
@@ -102,7 +109,6 @@ class _Classes:
 
     def __init__(self, concepts: dict[str, tuple[Concept, Entry]]) -> None:
         self._concepts = concepts
-        self._used: set[str] = set()
         self.compiled: dict[str, Concept] = {}
 
     def compose(self, item: str, entry: Entry, above: tuple[str, ...] = ()) -> Concept:
@@ -119,7 +125,6 @@ class _Classes:
             name = part[1:]
             if name not in self._concepts or name in above:
                 raise entry.refuse(f"concept {name} {'holds itself' if name in above else 'is not known'}")
-            self._used.add(name)
             written, home = self._concepts[name]
             unless.update(dict.fromkeys(written.unless))
             not_after.update(dict.fromkeys(written.not_after))
@@ -133,12 +138,6 @@ class _Classes:
         self.compiled[item] = Concept(item, tuple(words), tuple(unless), tuple(not_after))
         return self.compiled[item]
 
-    def refuse_idle(self) -> None:
-        """A concept that nothing uses is a slip of the pen."""
-        for name, (_, entry) in self._concepts.items():
-            if name not in self._used:
-                raise entry.refuse(f"concept {name} is used by no rule")
-
 
 def _rule(entry: Entry, classes: _Classes) -> Rule:
     entry.only(*_RULE_KEYS)
@@ -151,7 +150,7 @@ def _rule(entry: Entry, classes: _Classes) -> Rule:
     ordered = bool(entry.value.get("ordered", False))
     if not ordered:
         groups["all"] = tuple(sorted(groups["all"], key=lambda item: -_commonness(classes.compiled[item])))
-    for key in ("least", "within", "longest", "topic_below", "left"):
+    for key in ("least", "within", "longest", "left"):
         entry.number(key, 0.0, -1.0)
     if int(entry.value.get("least", 1)) > max(len(groups["some"]), 1):
         raise entry.refuse("least asks for more than some holds")

@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from handlers.lanes.lane import Command, Kind
+from handlers.lanes.lane import Command, Kind, Lane
 from handlers.lanes.rulebook import SETTINGS
 from handlers.topic.data import Entry, table_of
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`matter_from`: the leaf score from which a text without any rule is a matter and no chat."""
+    """How far the weights must lean where no rule speaks: `matter_lead` to a matter, before chat; `leads` to a lane,
+    before a matter (a lane that is not listed is never taken so). `outweigh`: how far elsewhere to set a rule aside.
+    """
 
-    matter_from: float
+    matter_lead: float
+    leads: dict[Lane, float]
+    outweigh: dict[Lane, float]
     labels: dict[Kind, str]
     commands: dict[str, Command]
 
@@ -21,7 +25,7 @@ class Settings:
     def load(cls, folder: Path) -> Self:
         """Raises `RuleSetError`."""
         file = table_of(folder / SETTINGS)
-        file.only("matter_from", "kinds", "commands")
+        file.only("matter_lead", "leads", "outweigh", "kinds", "commands")
         labels = _table(file, "kinds").value
         commands: dict[str, Command] = {}
         for command in Command:
@@ -33,7 +37,13 @@ class Settings:
                     raise file.refuse(f"{form} is already {commands[form].value}")
                 commands[form] = command
         kinds = {kind: _label(file, labels, kind) for kind in Kind}
-        return cls(file.number("matter_from"), kinds, commands)
+        return cls(
+            file.number("matter_lead", least=-10.0),
+            _leads(file, "leads"),
+            _leads(file, "outweigh"),
+            kinds,
+            commands,
+        )
 
 
 def _table(file: Entry, key: str) -> Entry:
@@ -41,6 +51,14 @@ def _table(file: Entry, key: str) -> Entry:
     if not isinstance(value, dict):
         raise file.refuse(f"[{key}] is missing")
     return Entry(file.file, file.line, value)
+
+
+def _leads(file: Entry, key: str) -> dict[Lane, float]:
+    table = _table(file, key)
+    for lane in table.value:
+        if lane not in set(Lane):
+            raise file.refuse(f"[{key}] names {lane}, which is no lane")
+    return {Lane(lane): table.number(lane, least=-10.0) for lane in table.value}
 
 
 def _label(file: Entry, labels: dict[str, object], kind: Kind) -> str:

@@ -1,111 +1,130 @@
-"""Learns the weights that stand behind the listed words of the shipped rule set. Needs the extra `learn`.
+"""Learns the shipped weights: what every word and piece of a word says for each leaf and each lane. Needs `learn`.
 
-A message that holds none of the listed words mostly holds a part of one, or of somebody's example. So every leaf's
-words and example sentences are read in pieces of one and two characters; what a piece says is added to what the
-words say.
+A message that holds none of the listed words mostly holds a part of somebody's example. So all example sentences are
+read in words, in pieces of one and two characters and in the classes of words that the lanes' rules are made of; and
+beside them many words that people use. What an entry says for a leaf is learnt from matters alone; what it says for a
+lane, from every sentence; what it says for a lane's subject (`emergency/fire`), from that lane's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import atanh
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from sklearn.svm import LinearSVC
 
-from handlers.topic.data import table_of
-from handlers.topic.errors import RuleSetError
-from handlers.topic.features import piece_entries
-from handlers.topic.learning import Learnt, Matrix, bayes, block_of, vectors
+from handlers.topic.features import piece_entries, word_entries
+from handlers.topic.learning import Learnt, Matrix, block_of, joined
 from handlers.topic.ruleset import RuleSet
+from handlers.topic.wordings import Wording
 
-TOLD = 3  # so many listed words weigh as much as one example sentence
-LEAST_PIECE = 2
-SHARE = 2.0  # how far learnt scores spread: about as far as those of one or two listed words
-ASKED = 0.20  # of messages like the examples are asked back
+LEAST_SEEN = 2  # sentences that an entry must stand in
 FOLDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A sentence somebody wrote as an example of a leaf."""
-
-    text: str
-    leaf: str
-
-
-def wordings_of(folder: Path, leaves: Sequence[str]) -> list[Wording]:
-    """Every `leaf = ["sentence", …]` of the folder's files."""
-    wordings: list[Wording] = []
-    for file in sorted(folder.glob("*.toml")):
-        entry = table_of(file)
-        for leaf in entry.value:
-            if leaf not in leaves:
-                raise RuleSetError(file, 0, f"{leaf} is no leaf of categories.toml")
-            wordings += [Wording(text, leaf) for text in entry.texts(leaf)]
-    return wordings
+TERM_COUNTS = 0.25  # a word, against a sentence
+STRENGTH = 1.0  # how closely the machines follow the examples
+SHARE = 8.0  # learnt leaf scores, so that a clear lead weighs as much as two strong listed words
+KEPT = 6  # weights of an entry for leaves and as many for lanes, on average; the others say next to nothing
+ASKED = 0.20  # of messages like the examples are asked back
+Weights = Any  # classes by entries
 
 
 class Backing:
-    """The example sentences and listed words of a rule set, as numbers."""
+    """Example sentences and words, as numbers."""
 
-    def __init__(self, rules: RuleSet, wordings: Sequence[Wording]) -> None:
+    def __init__(self, rules: RuleSet, wordings: Sequence[Wording], terms: Sequence[Wording]) -> None:
+        self._rules = rules
         self.leaves = tuple(rules.categories.leaves)
-        self._listed = rules.listed
-        numbers = {leaf: number for number, leaf in enumerate(self.leaves)}
-        self._texts = [rules.normaliser.read(wording.text).text for wording in wordings]
-        told = [(text, numbers[wording.leaf]) for text, wording in zip(self._texts, wordings, strict=True)]
-        words = [(word.word, numbers[word.leaf]) for word in rules.listed.words]
-        self._wanted = np.array([leaf for _, leaf in told + words])
-        self._block = block_of((piece_entries(text) for text, _ in told + words), LEAST_PIECE)
-        self._examples = len(told)
+        self._told = len(wordings)
+        self._leaf = np.array([each.leaf for each in (*wordings, *terms)])
+        self._lane = np.array([wording.lane for wording in wordings])
+        self._subject = np.array([wording.subject for wording in wordings])
+        every = [rules.normaliser.read(each.text).text for each in (*wordings, *terms)]
+        tokens = [rules.tokens.cut(text) for text in every]
+        self._texts = every[: self._told]
+        self._blocks = (
+            block_of((word_entries(cut) for cut in tokens), LEAST_SEEN),
+            block_of((piece_entries(text) for text in every), LEAST_SEEN),
+            block_of((list(rules.lanes.read(text).found) for text in every), LEAST_SEEN),
+        )
 
     def learnt(self) -> Learnt:
-        """The table, and the margin under which `ASKED` of the examples would be asked back, tried on unseen ones."""
-        scores, spread = self._unseen()
-        words = self._by_words()
-        best = np.sort(words + scores * SHARE / spread, axis=1)
+        """The table, and the lead under which `ASKED` of the matters would be asked back, tried on unseen ones."""
+        scores = self._unseen()
+        matters = np.flatnonzero(self._leaf[: self._told] != "")
+        best = np.sort(scores[matters], axis=1)
         gaps = best[:, -1] - best[:, -2]
-        right = (words + scores * SHARE / spread).argmax(axis=1) == self._wanted[: self._examples]
+        right = np.array(self.leaves)[scores[matters].argmax(axis=1)] == self._leaf[matters]
         least = max(float(np.quantile(gaps, ASKED)), 1e-3)
         sure = gaps >= least
-        rows = np.arange(len(self._wanted))
-        weights, rarity = self._weights(rows)
-        weights = weights * SHARE / spread
-        pieces = {
-            entry: [*(weights[:, column] * rare), rare**2]
-            for column, (entry, rare) in enumerate(zip(self._block.entries, rarity, strict=True))
-        }
-        scale = least / (2 * atanh(0.5))
-        figures = float(right.mean()), float(sure.mean()), float(right[sure].mean())
-        return Learnt(self.leaves, {}, pieces, 1.0, 0.5, scale, self._examples, *figures)
-
-    def _weights(self, rows: Matrix) -> tuple[Matrix, Matrix]:
-        """Learnt from these rows, an example as often as `TOLD` words. A leaf that a piece says nothing of gets 0."""
-        rows = np.concatenate([np.repeat(rows[rows < self._examples], TOLD), rows[rows >= self._examples]])
-        rarity = self._block.rarity(rows)
-        matrix = self._block.weighed(rarity)[rows].tocsr()
-        readings = [reading(matrix, self._wanted[rows], len(self.leaves)) for reading in (bayes, vectors)]
-        spreads = [float(np.std(matrix @ (reading - reading.mean(axis=0)).T)) for reading in readings]
-        blended = sum(reading / spread for reading, spread in zip(readings, spreads, strict=True)) / len(
-            readings
+        rows = np.arange(len(self._leaf))
+        rarities = [block.rarity(rows) for block in self._blocks]
+        matrix = joined(self._blocks, rarities)
+        lanes, lane_weights = self._of_lanes(matrix)
+        rarity = np.concatenate(rarities)
+        weights = np.vstack(
+            [_strongest(table * rarity) for table in (self._of_leaves(matrix, rows), lane_weights)]
         )
-        return blended - np.median(blended, axis=0), rarity
+        tables: list[dict[str, list[float]]] = []
+        start = 0
+        for block, rarity in zip(self._blocks, rarities, strict=True):
+            columns = enumerate(zip(block.entries, rarity, strict=True), start)
+            tables.append({entry: [*weights[:, at], rare**2] for at, (entry, rare) in columns})
+            start += len(block.entries)
+        figures = float(right.mean()), float(sure.mean()), float(right[sure].mean())
+        scale = least / (2 * atanh(0.5))
+        return Learnt(self.leaves, lanes, *tables, 1.0, 0.5, scale, len(matters), *figures)
 
-    def _unseen(self) -> tuple[Matrix, float]:
-        """What each example scores for each leaf by weights learnt without it."""
-        scores: Any = np.zeros((self._examples, len(self.leaves)))
-        rows = np.arange(len(self._wanted))
-        for fold in range(FOLDS):
-            held = rows[: self._examples][rows[: self._examples] % FOLDS == fold]
-            weights, rarity = self._weights(np.setdiff1d(rows, held))
-            scores[held] = self._block.weighed(rarity)[held] @ weights.T
-        return scores, float(np.std(scores))
+    def _of_leaves(self, matrix: Matrix, rows: Matrix) -> Weights:
+        matters = rows[self._leaf[rows] != ""]
+        counts = np.where(matters < self._told, 1.0, TERM_COUNTS)
+        classes, weights = _machine(matrix[matters], self._leaf[matters], counts)
+        found = np.zeros((len(self.leaves), matrix.shape[1]))
+        found[[self.leaves.index(leaf) for leaf in classes]] = weights
+        return found * SHARE
 
-    def _by_words(self) -> Matrix:
+    def _of_lanes(self, matrix: Matrix) -> tuple[tuple[str, ...], Weights]:
+        """Of the lanes, then of each lane's subjects against each other."""
+        told = matrix[: self._told]
+        names, found = _machine(told, self._lane)
+        tables = [found]
+        for lane in list(names):
+            rows = np.flatnonzero((self._lane == lane) & (self._subject != ""))
+            if len(set(self._subject[rows])) > 1:
+                subjects, weights = _machine(told[rows], self._subject[rows])
+                names += [f"{lane}/{subject}" for subject in subjects]
+                tables.append(weights)
+        return tuple(names), np.vstack(tables)
+
+    def _matrix(self, rarities: Sequence[Matrix]) -> Matrix:
+        return joined(self._blocks, rarities)
+
+    def _unseen(self) -> Weights:
+        """What each sentence scores for each leaf by weights learnt without it, its listed words included."""
         numbers = {leaf: number for number, leaf in enumerate(self.leaves)}
-        scores: Any = np.zeros((self._examples, len(self.leaves)))
+        scores: Any = np.zeros((self._told, len(self.leaves)))
+        rows = np.arange(len(self._leaf))
+        for fold in range(FOLDS):
+            held = rows[: self._told][rows[: self._told] % FOLDS == fold]
+            others = np.setdiff1d(rows, held)
+            matrix = joined(self._blocks, [block.rarity(others) for block in self._blocks])
+            scores[held] = matrix[held] @ self._of_leaves(matrix, others).T
         for row, text in enumerate(self._texts):
-            for finding in self._listed.find(text):
+            for finding in self._rules.listed.find(text):
                 scores[row, numbers[finding.leaf]] += finding.weight
         return scores
+
+
+def _strongest(weights: Weights) -> Weights:
+    """So many of an entry's weights that say most; an entry that is rare in general has fewer."""
+    least = np.quantile(np.abs(weights), 1 - KEPT / len(weights))
+    return np.where(np.abs(weights) < least, 0, weights)
+
+
+def _machine(matrix: Matrix, wanted: Matrix, counts: Matrix = None) -> tuple[list[str], Weights]:
+    """A linear support vector machine, one class against all others: the classes, and a row of weights for each."""
+    balance = "balanced" if counts is None else None
+    machine = LinearSVC(C=STRENGTH, class_weight=balance, tol=0.02, fit_intercept=False, random_state=0)
+    machine.fit(matrix, wanted, sample_weight=counts)
+    weights = machine.coef_ if len(machine.classes_) > 2 else np.vstack([-machine.coef_, machine.coef_])
+    # What an entry says alike of most classes, it says of none.
+    return [str(name) for name in machine.classes_], weights - np.median(weights, axis=0)

@@ -36,11 +36,13 @@ ASKING = 0.5  # the margin under which the bot asks, by choice of the scale
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What each entry weighs for each category, and its measure last. The figures are cross-validated."""
+    """What each entry weighs for each category and lane, and its measure last. The figures are cross-validated."""
 
     categories: tuple[str, ...]
+    lanes: tuple[str, ...]
     words: dict[str, list[float]]
     pieces: dict[str, list[float]]
+    classes: dict[str, list[float]]
     floor: float
     margin: float
     scale: float
@@ -64,9 +66,12 @@ class Block:
         rarity[seen == 0] = 0
         return rarity
 
-    def weighed(self, rarity: Matrix) -> Matrix:
-        measure = np.sqrt(self.counts @ rarity**2 + STEADY)
-        return sparse.diags(1 / measure) @ self.counts @ sparse.diags(rarity)
+
+def joined(blocks: Sequence[Block], rarities: Sequence[Matrix]) -> Matrix:
+    """Every example's entries of all blocks, each by its rarity, divided by how much that is in all."""
+    measure = sum(block.counts @ rarity**2 for block, rarity in zip(blocks, rarities, strict=True))
+    weighed = [block.counts @ sparse.diags(rarity) for block, rarity in zip(blocks, rarities, strict=True)]
+    return (sparse.diags(1 / np.sqrt(measure + STEADY)) @ sparse.hstack(weighed)).tocsr()
 
 
 def learn(examples: Iterable[Example], tell: Callable[[str], None]) -> Learnt:
@@ -89,9 +94,7 @@ def learn(examples: Iterable[Example], tell: Callable[[str], None]) -> Learnt:
     tell("learning")
     everything = np.arange(len(kept))
     rarities = [block.rarity(everything) for block in blocks]
-    matrix = sparse.hstack(
-        [block.weighed(rarity) for block, rarity in zip(blocks, rarities, strict=True)]
-    ).tocsr()
+    matrix = joined(blocks, rarities)
     weights = _blended(readings_of(matrix, wanted, len(categories)), spread)
     best = np.sort(scores, axis=1)
     size = FLOOR / max(float(np.quantile(best[:, -1], FLOOR_SHARE)), 0.05)
@@ -108,8 +111,10 @@ def learn(examples: Iterable[Example], tell: Callable[[str], None]) -> Learnt:
     scale = least / (2 * atanh(ASKING))
     return Learnt(
         categories,
+        (),
         words,
         pieces,
+        {},
         FLOOR,
         ASKING,
         scale,
@@ -168,7 +173,7 @@ def _cross_validated(
         asked = tested[folds[tested] == fold]
         if not len(asked) or not len(rows):
             continue
-        matrix = sparse.hstack([block.weighed(block.rarity(rows)) for block in blocks]).tocsr()
+        matrix = joined(blocks, [block.rarity(rows) for block in blocks])
         readings = readings_of(matrix[rows], wanted[rows], count)
         found.append((asked, [matrix[asked] @ reading.T for reading in readings]))
     spread = [

@@ -35,8 +35,8 @@ class RuleSet:
     categories: Categories
     normaliser: Normaliser
     listed: Listed
-    matters: Listed | None  # the shipped words, where these are others
     table: Table | None
+    leaning: Table | None  # the table that knows the lanes: lanes are the shipped ones with any rule set
     tokens: Tokens
     gazetteer: Gazetteer
     lanes: "lanes.Lanes"
@@ -64,15 +64,17 @@ class RuleSet:
         weights = folder / "weights.tsv"
         table = Table.load(weights, categories.leaves) if weights.exists() else None
         _refuse_unreachable(folder / "categories.toml", categories, listed, table)
-        tokens = Tokens({each.word for each in listed.words} if table and table.has_words else ())
+        tokens = Tokens(each.word for each in listed.words)
         return cls(
             f"{manifest.version}-{_hash(folder, places)}",
             manifest,
             categories,
             normaliser,
             listed,
-            None if listed.size else load_listed(SHIPPED / "topics", _shipped_categories(), normaliser),
             table,
+            table
+            if table is None or table.lanes
+            else Table.load(SHIPPED / "weights.tsv", _shipped_categories().leaves),
             tokens,
             Gazetteer(places, PlaceWords.load(_part(folder, "places.toml")), tokens.knows),
             lanes.Lanes.load(_part(folder, "lanes").parent),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from math import tanh
-from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
+from handlers.lanes import Leaning
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.listed import Finding
 from handlers.topic.normalise import NormalisedText
@@ -40,11 +40,10 @@ class Understanding:
         normal = rules.normaliser.read(text)
         where = rules.gazetteer.read(normal.text, home)
         findings = rules.listed.find(where.masked)
-        scores: dict[str, float] = {}
-        for finding in findings:
-            scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
-        decision = rules.lanes.decide(normal, self._matter(where.masked, scores))
-        learnt = self._learnt(where.masked, scores)
+        scores = _summed(findings)
+        reading = rules.lanes.read(normal.text)
+        learnt, leaning = self._learnt(where.masked, reading.found, scores)
+        decision = rules.lanes.decide(reading, leaning)
         candidates = self._candidates(scores)
         best = candidates[0].category if candidates else None
         margin = self._margin(candidates)
@@ -55,8 +54,7 @@ class Understanding:
         ask = petition and unsure
         words = self._words(normal, findings, learnt, best)
         if petition:
-            telling = sorted(word[1::-1] for word in words[:MOST_WORDS] if word.category == best)
-            quoted = [word for _, word in telling]
+            quoted = _telling(words, best)
         else:
             quoted = [normal.quoted(found.start, found.end) for found in decision.words]
         return Route(
@@ -78,25 +76,22 @@ class Understanding:
             unsure=unsure,
         )
 
-    def _matter(self, masked: str, scores: dict[str, float]) -> list[tuple[str, float]]:
-        """How much the shipped words make a matter of the text: lanes are the shipped ones with any rule set."""
-        if self.rules.matters is not None:
-            scores = {}
-            for finding in self.rules.matters.find(masked):
-                scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
-        return [max(scores.items(), key=itemgetter(1))] if scores else []
-
-    def _learnt(self, masked: str, scores: dict[str, float]) -> Sum | None:
-        table = self.rules.table
-        if table is None or not masked:
-            return None
+    def _learnt(
+        self, masked: str, classes: Iterable[str], scores: dict[str, float]
+    ) -> tuple[Sum | None, Leaning | None]:
+        """Adds what the table says to `scores`; and which lane the shipped weights lean to."""
+        table, shipped = self.rules.table, self.rules.leaning
+        if table is None or shipped is None or not masked:
+            return None, None
         masked = masked[:LONGEST_SCORED]
-        tokens = self.rules.tokens.cut(masked) if table.has_words else []
-        learnt = table.score(masked, tokens)
+        tokens = self.rules.tokens.cut(masked)
+        learnt = told = table.score(masked, tokens, classes)
         if learnt.known:
             for code, score in zip(table.categories, learnt.scores, strict=True):
                 scores[code] = scores.get(code, 0.0) + score
-        return learnt
+        if table is not shipped:
+            told = shipped.score(masked, tokens, classes)
+        return learnt, Leaning.of(shipped.lanes, told.lanes) if told.known else None
 
     def _candidates(self, scores: dict[str, float]) -> tuple[Candidate, ...]:
         """The best first; filled up with their neighbours, which scored nothing."""
@@ -146,6 +141,23 @@ class Understanding:
                 tops.add(top)
                 others.append(candidate.category)
         return tuple(others)
+
+
+def _summed(findings: list[Finding]) -> dict[str, float]:
+    scores: dict[str, float] = {}
+    for finding in findings:
+        scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
+    return scores
+
+
+def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
+    """The strongest words for the decision, none within another, in the order they stand."""
+    chosen: list[Word] = []
+    for word in words:
+        apart = all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in chosen)
+        if word.category == best and word.weight > 0 and apart and len(chosen) < MOST_WORDS:
+            chosen.append(word)
+    return [word.word for word in sorted(chosen, key=lambda word: word.at)]
 
 
 def _within(finding: Finding, others: list[Finding]) -> bool:

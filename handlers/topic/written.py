@@ -9,7 +9,7 @@ from pathlib import Path
 from handlers.topic.categories import Categories, Category
 from handlers.topic.errors import RuleSetError
 from handlers.topic.learning import Learnt
-from handlers.topic.table import MEASURE_UNIT, UNIT, Table
+from handlers.topic.table import KINDS, MEASURE_UNIT, UNIT, Table
 
 FILES = ("categories.toml", "manifest.toml", "weights.tsv")
 _WEIGHT = UNIT * 32
@@ -79,7 +79,8 @@ def _categories(learnt: Learnt, shipped: Categories) -> Iterator[str]:
 def weight_lines(learnt: Learnt) -> Iterator[str]:
     """The lines of `weights.tsv`."""
     yield "\t".join(learnt.categories)
-    for kind, table in (("w", learnt.words), ("p", learnt.pieces)):
+    yield "\t".join(("lanes", *learnt.lanes))
+    for kind, table in zip(KINDS, (learnt.words, learnt.pieces, learnt.classes), strict=True):
         for entry in sorted(table):
             *weights, measure = table[entry]
             whole = [(position, round(weight / _WEIGHT)) for position, weight in enumerate(weights)]
