@@ -3,7 +3,7 @@
 from handlers.lanes.answer import Answers, command_of, satisfaction_of
 from handlers.lanes.decide import Lanes
 from handlers.lanes.lane import Command, Found, Kind, Lane, LaneDecision, Satisfaction
-from handlers.lanes.leaning import Leaning
+from handlers.lanes.leaning import Leaning, Leanings
 
 __all__ = [
     "Answers",
@@ -14,6 +14,7 @@ __all__ = [
     "LaneDecision",
     "Lanes",
     "Leaning",
+    "Leanings",
     "Satisfaction",
     "command_of",
     "satisfaction_of",

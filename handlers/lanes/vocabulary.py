@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import add
 
 Spans = list[tuple[int, int]]
 
@@ -62,16 +63,18 @@ class Vocabulary:
         """Every concept's words as they stand, and the longer words that shield from one."""
         found: dict[str, Spans] = {}
         shielded: list[tuple[int, int, str]] = []
-        heads, single = self._heads, self._single
-        for at, letter in enumerate(text):
-            if letter in single:
-                for name in single[letter]:
-                    found.setdefault(name, []).append((at, at + 1))
-            for word, length, names, shields in heads.get(text[at : at + 2], ()):
+        add_span = found.setdefault
+        # Looking every letter and every pair up runs in C; most lead to nothing.
+        for at, single in enumerate(map(self._single.get, text)):
+            for name in single or ():
+                add_span(name, []).append((at, at + 1))
+        for at, rows in enumerate(map(self._heads.get, map(add, text, text[1:]))):
+            for word, length, names, shields in rows or ():
                 if length == 2 or text.startswith(word, at):
+                    span = (at, at + length)
                     for name in names:
-                        found.setdefault(name, []).append((at, at + length))
-                    shielded += [(at, at + length, name) for name in shields]
+                        add_span(name, []).append(span)
+                    shielded += [(*span, name) for name in shields]
         return found, shielded
 
     @staticmethod

@@ -1,12 +1,13 @@
 """Learns the shipped weights: what every word and piece of a word says for each leaf and each lane. Needs `learn`.
 
 A message that holds none of the listed words mostly holds a part of somebody's example. So all example sentences are
-read in words, in pieces of one and two characters and in the classes of words that the lanes' rules are made of; and
-beside them many words that people use. What an entry says for a leaf is learnt from matters alone; what it says for a
-lane, from every sentence; what it says for a lane's subject (`emergency/fire`), from that lane's.
+read in words of three characters and more, in pieces of one and two (a word of two is such a piece) and in the classes
+of words that the lanes' rules are made of; and beside them many words that people use. What an entry says for a leaf is
+learnt from matters alone; what it says for a lane, from every sentence; what it says for a lane's subject
+(`emergency/fire`), from that lane's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import atanh
 from typing import Any
 
@@ -23,7 +24,7 @@ FOLDS = 5
 TERM_COUNTS = 0.25  # a word, against a sentence
 STRENGTH = 1.0  # how closely the machines follow the examples
 SHARE = 8.0  # learnt leaf scores, so that a clear lead weighs as much as two strong listed words
-KEPT = 6  # weights of an entry for leaves and as many for lanes, on average; the others say next to nothing
+KEPT = 4  # weights of an entry for leaves and as many for lanes, on average; the others say next to nothing
 ASKED = 0.20  # of messages like the examples are asked back
 Weights = Any  # classes by entries
 
@@ -42,9 +43,9 @@ class Backing:
         tokens = [rules.tokens.cut(text) for text in every]
         self._texts = every[: self._told]
         self._blocks = (
-            block_of((word_entries(cut) for cut in tokens), LEAST_SEEN),
+            block_of(([word for word in word_entries(cut) if len(word) > 2] for cut in tokens), LEAST_SEEN),
             block_of((piece_entries(text) for text in every), LEAST_SEEN),
-            block_of((list(rules.lanes.read(text).found) for text in every), LEAST_SEEN),
+            block_of((_named(rules.lanes.read(text).found) for text in every), LEAST_SEEN),
         )
 
     def learnt(self) -> Learnt:
@@ -72,7 +73,9 @@ class Backing:
             start += len(block.entries)
         figures = float(right.mean()), float(sure.mean()), float(right[sure].mean())
         scale = least / (2 * atanh(0.5))
-        return Learnt(self.leaves, lanes, *tables, 1.0, 0.5, scale, len(matters), *figures)
+        return Learnt(
+            self.leaves, lanes, tables[0], tables[1], tables[2], 1.0, 0.5, scale, len(matters), *figures
+        )
 
     def _of_leaves(self, matrix: Matrix, rows: Matrix) -> Weights:
         matters = rows[self._leaf[rows] != ""]
@@ -112,6 +115,11 @@ class Backing:
             for finding in self._rules.listed.find(text):
                 scores[row, numbers[finding.leaf]] += finding.weight
         return scores
+
+
+def _named(classes: Iterable[str]) -> list[str]:
+    """Those with a name of their own; the others are put together in one rule, for that rule."""
+    return [name for name in classes if name.startswith("@") and "|" not in name]
 
 
 def _strongest(weights: Weights) -> Weights:

@@ -6,8 +6,9 @@ can be shown. To add for all at once, a row is one whole number with a field of 
 (`emergency`, `emergency/fire`), and one more for the measure.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import repeat
+from itertools import accumulate, repeat
 from math import sqrt
 from operator import add
 from pathlib import Path
@@ -25,44 +26,36 @@ STEADY = 40.0  # added to the measure: of little text, little is known
 LONGEST_SCORED = 4_000  # characters; more could run over a field of 32 bits, and says nothing new
 LONGEST_PLAIN = 120  # entries; in so few, hardly one stands twice
 KINDS = ("w", "p", "c")
+GAINS = (0, *accumulate(TIMES))  # what an entry that stands so often counts for
 _HALF = 1 << 31
 _BITS = 32
 
 
 class Sum(NamedTuple):
-    """`scores` in the order of the table's categories, `lanes` of its lanes. `known`: whether any entry was found."""
+    """`scores` in the order of the table's categories, `lanes` of its lanes. `known`: whether any entry was found.
+    `scale`: what one whole number of a row is worth in this text.
+    """
 
     scores: list[float]
     lanes: list[float]
     known: bool
-    text: str
-    tokens: list[str]
-    word_rows: list[int]  # those of the tokens of two characters or more
-    piece_rows: list[int]  # those of single characters, then those of pairs
     scale: float
-
-    def weights(self, position: int) -> Iterator[tuple[int, int, float]]:
-        """What each word of two characters or more says for the category at that position, the pieces that begin in it
-        included: start, end, weight.
-        """
-        shift, below, length = _BITS * position, _bias(position), len(self.text)
-        at = 0
-        word_rows, rows = iter(self.word_rows), self.piece_rows
-        for token in self.tokens:
-            start, at = at, at + len(token)
-            if at - start > 1:
-                row = next(word_rows) + sum(rows[start:at]) + sum(rows[length + start : length + at])
-                if row:
-                    yield start, at, _signed((row + below) >> shift) * self.scale
 
 
 class Table:
     """Frozen after loading."""
 
     def __init__(
-        self, categories: Sequence[str], lanes: Sequence[str], tables: dict[str, dict[str, int]]
+        self,
+        categories: Sequence[str],
+        lanes: Sequence[str],
+        tables: dict[str, dict[str, int]],
+        said: Sequence[dict[str, int]],
     ) -> None:
-        """`tables` has the rows of words (`w`), pieces (`p`) and classes (`c`)."""
+        """`tables` has the rows of words (`w`), pieces (`p`) and classes (`c`); `said`, for each category, what a word
+        (after a `w`) or piece says for it: the same once more, to tell why.
+        """
+        self._said = tuple(said)
         self.categories = tuple(categories)
         self.lanes = tuple(lanes)
         self.size = sum(map(len, tables.values()))
@@ -95,14 +88,18 @@ class Table:
         width = len(categories) + len(lanes)
         form, bias, nothing = f"<{width + 1}I", _bias(width + 1), [_HALF] * (width + 1)
         tables: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+        said: list[dict[str, int]] = [{} for _ in range(width)]
         for number, line in rows:
             row = nothing.copy()
             try:
                 kind, entry, measure, weights = line.split("\t")
                 row[width] += int(measure)
-                for weight in weights.split(" "):
-                    position, _, value = weight.partition(":")
-                    row[int(position)] += int(value)
+                name = entry if kind == "p" else kind + entry
+                for told in weights.split(" "):
+                    position, _, value = told.partition(":")
+                    at, weight = int(position), int(value)
+                    row[at] += weight
+                    said[at][name] = weight
                 packed = int.from_bytes(pack(form, *row), "little") - bias
                 table = tables[kind]
             except (ValueError, KeyError, IndexError, struct_error) as error:
@@ -112,51 +109,51 @@ class Table:
             if entry in table:
                 raise RuleSetError(file, number, f"{entry} is listed twice")
             table[entry] = packed
-        return cls(categories, lanes, tables)
+        return cls(categories, lanes, tables, said[: len(categories)])
+
+    def weights(
+        self, text: str, tokens: Iterable[str], position: int, scale: float
+    ) -> Iterator[tuple[int, int, float]]:
+        """What each word of two characters or more says for the category at that position, the pieces that begin in it
+        included: start, end, weight.
+        """
+        said, at = self._said[position].get, 0
+        for token in tokens:
+            start, at = at, at + len(token)
+            if at - start > 1:
+                pairs = [text[place : place + 2] for place in range(start, at)]
+                weight = said(f"w{token}", 0) + sum(map(said, (*token, *pairs), repeat(0)))
+                if weight:
+                    yield start, at, weight * scale
 
     def score(self, text: str, tokens: list[str], classes: Iterable[str] = ()) -> Sum:
         """`tokens` are those of `text`: joined they are the text, which must not be longer than `LONGEST_SCORED`.
         `classes` are the names of what the lanes found in it.
         """
-        entries = [*text, *map(add, text, text[1:])]
+        pieces = [*text, *map(add, text, text[1:])]
         words = [token for token in tokens if len(token) > 1]
-        piece_rows, word_rows = _rows(self._pieces, entries), _rows(self._words, words)
-        class_rows = _rows(self._classes, list(classes)) if self._classes else []
-        unit = TIMES[0]
-        if len(entries) >= LONGEST_PLAIN:
-            unit = 1
-            piece_rows, word_rows = _repeated(entries, piece_rows), _repeated(words, word_rows)
-            class_rows = [row * TIMES[0] for row in class_rows]
-        packed = sum(piece_rows) + sum(word_rows) + sum(class_rows)
+        plain = len(pieces) < LONGEST_PLAIN
+        add_up = _plain if plain else _repeated
+        unit = TIMES[0] if plain else 1
+        packed = (
+            add_up(self._pieces, pieces) + add_up(self._words, words) + add_up(self._classes, list(classes))
+        )
         *fields, measure = unpack(self._format, (packed + self._bias).to_bytes(self._bytes, "little"))
         scale = unit * UNIT / sqrt((measure - _HALF) * unit * MEASURE_UNIT + STEADY)
         scores = [(field - _HALF) * scale for field in fields]
-        told, lanes = scores[: self._own], scores[self._own :]
-        return Sum(told, lanes, packed != 0, text, tokens, word_rows, piece_rows, scale)
+        return Sum(scores[: self._own], scores[self._own :], packed != 0, scale)
 
 
-def _rows(table: dict[str, int], entries: list[str]) -> list[int]:
-    """The row of each entry (0: unknown)."""
-    return list(map(table.get, entries, repeat(0)))
+def _plain(table: dict[str, int], entries: Iterable[str]) -> int:
+    return sum(map(table.get, entries, repeat(0)))
 
 
-def _repeated(entries: list[str], rows: list[int]) -> list[int]:
+def _repeated(table: dict[str, int], entries: Iterable[str]) -> int:
     """In long texts entries come again: each time counts for less."""
-    times: dict[str, int] = {}
-    for at, row in enumerate(rows):
-        if row:
-            entry = entries[at]
-            time = times.get(entry, 0)
-            times[entry] = time + 1
-            rows[at] = row * TIMES[time] if time < len(TIMES) else 0
-    return rows
+    counted = Counter(entries).items()
+    return sum([table[entry] * GAINS[min(times, len(TIMES))] for entry, times in counted if entry in table])
 
 
 def _bias(width: int) -> int:
     """Half of every field, so that fields below nothing can be told apart."""
     return sum(_HALF << (_BITS * field) for field in range(width))
-
-
-def _signed(packed: int) -> int:
-    """The lowest field."""
-    return ((packed + _HALF) & (2 * _HALF - 1)) - _HALF

@@ -1,25 +1,36 @@
 """Reads a villager's message: which lane, which matter, where, how sure, and because of which words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import tanh
+from operator import itemgetter
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
-from handlers.lanes import Leaning
+from handlers.lanes import Leaning, Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.listed import Finding
 from handlers.topic.normalise import NormalisedText
 from handlers.topic.places import PlaceName
 from handlers.topic.route import Route
 from handlers.topic.ruleset import RuleSet
-from handlers.topic.table import LONGEST_SCORED, Sum
+from handlers.topic.table import LONGEST_SCORED
 from handlers.topic.word import Candidate, Word
 
 SHOWN = 5  # candidates
 LEAST = 3  # candidates where the rule set has so many
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
-LEAST_SHOWN = 0.02  # of a score: learnt words that weigh less are not told
+LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
+MOST_TOLD = 150  # tokens that are looked through for what to tell
 PETITION = "petition"
+
+
+class _Learnt(NamedTuple):
+    """What the weights say: of each category, of the lane; and of which tokens, at what scale."""
+
+    scores: dict[str, float]
+    tokens: Sequence[str]
+    scale: float
+    leaning: Leaning | None
 
 
 class Understanding:
@@ -27,7 +38,8 @@ class Understanding:
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
-        self._codes = tuple(rules.categories.leaves)
+        self._leanings = Leanings(rules.leaning.lanes if rules.leaning else ())
+        self._positions = {code: at for at, code in enumerate(rules.table.categories if rules.table else ())}
 
     @classmethod
     def load(cls, folder: Path | None = None, places: Iterable[PlaceName] = ()) -> Self:
@@ -40,11 +52,10 @@ class Understanding:
         normal = rules.normaliser.read(text)
         where = rules.gazetteer.read(normal.text, home)
         findings = rules.listed.find(where.masked)
-        scores = _summed(findings)
         reading = rules.lanes.read(normal.text)
-        learnt, leaning = self._learnt(where.masked, reading.found, scores)
-        decision = rules.lanes.decide(reading, leaning)
-        candidates = self._candidates(scores)
+        learnt = self._learnt(where.masked, reading.found)
+        decision = rules.lanes.decide(reading, learnt.leaning)
+        candidates = self._candidates(_summed(learnt.scores, findings))
         best = candidates[0].category if candidates else None
         margin = self._margin(candidates)
         petition = decision.lane == PETITION
@@ -52,7 +63,7 @@ class Understanding:
             not candidates or candidates[0].score < rules.manifest.floor or margin < rules.manifest.margin
         )
         ask = petition and unsure
-        words = self._words(normal, findings, learnt, best)
+        words = self._words(normal, where.masked, findings, learnt, best)
         if petition:
             quoted = _telling(words, best)
         else:
@@ -76,28 +87,24 @@ class Understanding:
             unsure=unsure,
         )
 
-    def _learnt(
-        self, masked: str, classes: Iterable[str], scores: dict[str, float]
-    ) -> tuple[Sum | None, Leaning | None]:
-        """Adds what the table says to `scores`; and which lane the shipped weights lean to."""
+    def _learnt(self, masked: str, classes: Iterable[str]) -> _Learnt:
+        """What the table says for each category, and which lane the shipped weights lean to."""
         table, shipped = self.rules.table, self.rules.leaning
         if table is None or shipped is None or not masked:
-            return None, None
+            return _Learnt({}, (), 0.0, None)
         masked = masked[:LONGEST_SCORED]
         tokens = self.rules.tokens.cut(masked)
-        learnt = told = table.score(masked, tokens, classes)
-        if learnt.known:
-            for code, score in zip(table.categories, learnt.scores, strict=True):
-                scores[code] = scores.get(code, 0.0) + score
+        own = told = table.score(masked, tokens, classes)
         if table is not shipped:
             told = shipped.score(masked, tokens, classes)
-        return learnt, Leaning.of(shipped.lanes, told.lanes) if told.known else None
+        scores = dict(zip(table.categories, own.scores, strict=True)) if own.known else {}
+        return _Learnt(scores, tokens, own.scale, self._leanings.of(told.lanes) if told.known else None)
 
     def _candidates(self, scores: dict[str, float]) -> tuple[Candidate, ...]:
         """The best first; filled up with their neighbours, which scored nothing."""
         if not scores:
             return ()
-        ranked = sorted(scores.items(), key=lambda item: -item[1])[:SHOWN]
+        ranked = sorted(scores.items(), key=itemgetter(1), reverse=True)[:SHOWN]
         if len(ranked) < LEAST:
             more = (code for code in self.rules.categories.neighbours(ranked[0][0]) if code not in scores)
             ranked += [(code, 0.0) for code, _ in zip(more, range(LEAST - len(ranked)), strict=False)]
@@ -109,19 +116,20 @@ class Understanding:
         return round(tanh((candidates[0].score - candidates[1].score) / (2 * self.rules.manifest.scale)), 3)
 
     def _words(
-        self, normal: NormalisedText, findings: list[Finding], learnt: Sum | None, best: str | None
+        self, normal: NormalisedText, masked: str, findings: list[Finding], learnt: _Learnt, best: str | None
     ) -> tuple[Word, ...]:
         """What spoke for the best category, the strongest first; then what spoke for others."""
-        words = [
-            Word(normal.quoted(start, end), normal.span(start, end), leaf, round(weight, 3))
-            for leaf, weight, start, end in findings
-        ]
+        said = [(start, end, leaf, weight) for leaf, weight, start, end in findings]
         table = self.rules.table
-        if learnt is not None and table is not None and best in table.categories:
-            for start, end, weight in learnt.weights(table.categories.index(best)):
-                if weight > LEAST_SHOWN and end - start > 1:
-                    at = normal.span(start, end)
-                    words.append(Word(normal.original[at[0] : at[1]], at, best, round(weight, 3)))
+        if table is not None and best is not None and learnt.tokens:
+            position, tokens = self._positions[best], learnt.tokens[:MOST_TOLD]
+            told = table.weights(masked, tokens, position, learnt.scale)
+            said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
+        original, spans = normal.original, normal.span
+        words = [
+            Word(original[slice(*(at := spans(start, end)))], at, leaf, round(weight, 3))
+            for start, end, leaf, weight in said
+        ]
         words.sort(key=lambda word: (word.category != best, -word.weight))
         return tuple(words)
 
@@ -143,8 +151,7 @@ class Understanding:
         return tuple(others)
 
 
-def _summed(findings: list[Finding]) -> dict[str, float]:
-    scores: dict[str, float] = {}
+def _summed(scores: dict[str, float], findings: list[Finding]) -> dict[str, float]:
     for finding in findings:
         scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
     return scores
