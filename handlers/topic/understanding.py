@@ -6,7 +6,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from handlers.lanes import Leaning, Leanings
+from handlers.lanes.leaning import Leaning, Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.listed import Finding
 from handlers.topic.normalise import NormalisedText
@@ -123,7 +123,9 @@ class Understanding:
         table = self.rules.table
         if table is not None and best is not None and learnt.tokens:
             position, tokens = self._positions[best], learnt.tokens[:MOST_TOLD]
-            told = table.weights(masked, tokens, position, learnt.scale)
+            told = list(table.weights(masked, tokens, position, learnt.scale))
+            if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
+                told = list(table.weights(masked, _pairs(masked[:MOST_TOLD]), position, learnt.scale))
             said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
         original, spans = normal.original, normal.span
         words = [
@@ -155,6 +157,10 @@ def _summed(scores: dict[str, float], findings: list[Finding]) -> dict[str, floa
     for finding in findings:
         scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
     return scores
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(0, len(text), 2)]
 
 
 def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
