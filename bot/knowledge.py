@@ -14,8 +14,9 @@ from handlers.reader import Reader
 from handlers.topic import PlaceName
 from models.base import Session
 from models.calendar import Calendar, calendar_version
-from models.duty import directory_version
+from models.duty import directory_version, sealed_officers
 from models.key import Keyring, decode_data_key
+from models.office import Office
 from models.place import county as county_of
 from models.place import places
 from models.retention import Times
@@ -70,12 +71,20 @@ class Knowledge:
             times=Times(**settings.retention.model_dump()),
             people=People.load(session, self._reader.plain),
             sealed_key=_sealed_key(settings),
-            discipline_address=settings.sealed.address if settings.sealed else "",
+            discipline_address=(settings.sealed.address if settings.sealed else "")
+            or _discipline(session, at),
         )
 
     def _read_rules(self, session: Session) -> Reader:
         rules = self._settings.routing.rules
         return Reader.load(self._settings.path(Path(rules)) if rules else None, place_names(session))
+
+
+def _discipline(session: Session, at: datetime) -> str:
+    """Where an accusation may be brought when no address was configured: the discipline office of the directory."""
+    officers = sealed_officers(session, at)
+    office = session.get(Office, officers[0].office) if officers else None
+    return office.name if office else ""
 
 
 def _sealed_key(settings: Settings) -> bytes | None:

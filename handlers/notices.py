@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.county import County
+from handlers.officer.mask import masked
 from models import agenda
 from models import letter as outbox
 from models.agenda import Item
@@ -21,7 +22,7 @@ from models.office import Office
 from models.officer import Officer, Role, officers_with
 from models.petition import Petition
 from models.place import Place
-from models.villager import Villager
+from models.villager import Villager, profile_of
 from models.wording import Wording
 
 TO_VILLAGER = {"wechat": ("wechat", "template", "sms"), "relay": ("sms",)}
@@ -100,7 +101,7 @@ def tell_officer(
         to=("officer", account),
         channels=TO_OFFICER,
         wording=wording,
-        fields=about(session, county, petition) | fields,
+        fields=about(session, county, petition) | _unnamed(session, county, petition, fields),
         county=county.code,
         at=at,
         petition=petition.id,
@@ -155,6 +156,14 @@ def about(session: Session, county: County, petition: Petition) -> dict[str, Any
         "finish_due": _text(petition.finish_due),
         "received_at": _text(petition.received_at),
     }
+
+
+def _unnamed(session: Session, county: County, petition: Petition, fields: dict[str, Any]) -> dict[str, Any]:
+    """A colleague's own words may hold what the villager told him: numbers and names are taken out."""
+    if not fields.get("text"):
+        return fields
+    name = profile_of(session, county.keys, session.get_one(Villager, petition.villager)).name
+    return fields | {"text": masked(fields["text"], [name])}
 
 
 def recipients(

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from handlers.county import County
 from handlers.notices import tell
+from handlers.officer.mask import self_given
+from handlers.petition.saying import said_in
 from handlers.petition.work import owner, with_text
 from models.base import Session
 from models.errors import Refused
@@ -43,7 +45,14 @@ def reveal(session: Session, county: County, petition: Petition, reason: str, at
     event = with_text(session, county, petition, Verb.REVEAL, owner(petition), reason, at, **granted)
     note_view(session, event, Seen.IDENTITY, petition.owner or "", event.data["text_id"])
     tell(session, county, petition, event, at, text=reason)
-    return profile_of(session, county.keys, session.get_one(Villager, petition.villager))
+    return _known(session, county, petition)
+
+
+def _known(session: Session, county: County, petition: Petition) -> Profile:
+    """What the villager gave: to us, else in the words of the matter itself."""
+    known = profile_of(session, county.keys, session.get_one(Villager, petition.villager))
+    given = Profile(*self_given("\n".join(said_in(session, county, petition))))
+    return Profile(known.name or given.name, known.phone or given.phone)
 
 
 def _ask(session: Session, county: County, petition: Petition, reason: str, at: datetime) -> None:
