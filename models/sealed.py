@@ -121,6 +121,22 @@ def to_hand_over(session: Session, *, again: bool = False) -> Sequence[SealedLet
     return session.exec(rows if again else rows.where(col(SealedLetter.handed_over_at).is_(None))).all()
 
 
+def mark_handed_over(session: Session, letters: Sequence[SealedLetter], at: datetime) -> None:
+    """In the same transaction in which they are given to the office."""
+    for letter in letters:
+        letter.handed_over_at = letter.handed_over_at or at
+        session.add(letter)
+
+
+def as_lines(letters: Sequence[SealedLetter]) -> str:
+    """One JSON object a line: what `lianxin unseal` reads."""
+    told = (
+        {"id": one.id, "at": one.at.isoformat(), "ciphertext": base64.b64encode(one.ciphertext).decode()}
+        for one in letters
+    )
+    return "".join(f"{json.dumps(one)}\n" for one in told)
+
+
 def seal_for(public_key: bytes, opened: Opened) -> bytes:
     plain = json.dumps([opened.bundle, opened.at, opened.words]).encode()
     return bytes(SealedBox(PublicKey(public_key)).encrypt(sodium_pad(plain, BLOCK)))

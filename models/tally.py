@@ -128,7 +128,7 @@ def weigh(events: Sequence[Happening], window: Window) -> Matter | None:
         done.add(verb)
         counts["relabelled"] |= verb is Verb.SORT and _relabels(event)
         counts["half"] += verb is Verb.HALF
-        counts["revealed"] += verb is Verb.REVEAL
+        counts["revealed"] += verb in (Verb.REVEAL, Verb.EXPORT)
         counts["disputed"] += verb is Verb.DISPUTE
         if verb in ENDS:
             end, end_in_time = verb, standing.in_time

@@ -115,9 +115,17 @@ def make_template(folder: Path, database_url: str = "sqlite:///lianxin.db") -> T
 
 
 async def start(
-    template: Template, folder: Path, clock: TestClock | None = None, database_url: str | None = None
+    template: Template,
+    folder: Path,
+    clock: TestClock | None = None,
+    database_url: str | None = None,
+    *,
+    own_rules: bool = False,
 ) -> World:
-    """A fresh copy of the template (or the database given), served on a port of its own."""
+    """A fresh copy of the template (or the database given), served on a port of its own.
+
+    `own_rules`: the rule set its settings name is read; else the template's, which is the shipped one.
+    """
     for file in template.folder.glob("lianxin.db*"):
         shutil.copy(file, folder / file.name)
     port = free_port()
@@ -130,7 +138,7 @@ async def start(
     given["wecom"]["api_base_url"] = f"{address}/sim/wecom"
     settings = Settings.model_validate(given)
     clock = clock or TestClock()
-    service = prepare(settings, clock.now, template.reader)
+    service = prepare(settings, clock.now, None if own_rules else template.reader)
     app = application(service, with_scheduler=False)
     simulator = simulator_for(settings, clock.now)
     app.add_subapp("/sim/wechat", simulator.wechat_app())

@@ -45,14 +45,14 @@ def reveal(session: Session, county: County, petition: Petition, reason: str, at
     event = with_text(session, county, petition, Verb.REVEAL, owner(petition), reason, at, **granted)
     note_view(session, event, Seen.IDENTITY, petition.owner or "", event.data["text_id"])
     tell(session, county, petition, event, at, text=reason)
-    return _known(session, county, petition)
+    return known(session, county, petition)
 
 
-def _known(session: Session, county: County, petition: Petition) -> Profile:
+def known(session: Session, county: County, petition: Petition) -> Profile:
     """What the villager gave: to us, else in the words of the matter itself."""
-    known = profile_of(session, county.keys, session.get_one(Villager, petition.villager))
+    kept = profile_of(session, county.keys, session.get_one(Villager, petition.villager))
     given = Profile(*self_given("\n".join(said_in(session, county, petition))))
-    return Profile(known.name or given.name, known.phone or given.phone)
+    return Profile(kept.name or given.name, kept.phone or given.phone)
 
 
 def _ask(session: Session, county: County, petition: Petition, reason: str, at: datetime) -> None:

@@ -58,6 +58,8 @@ PATHS = {
     # pages
     "bot/pages/petitions.py:home": "the condition leaves them out; may_see asks may_know",
     "bot/pages/petitions.py:petition": "may_see asks may_know",
+    "handlers/petition/exporting.py:_matter": "may_see asks may_know, of each of the two people",
+    "handlers/petition/exporting.py:concerns": "may_see asks may_know",
     # digests
     "handlers/digest/telling.py:_watch": ASKED,
     "scheduler/digest.py:_made": FIGURES,

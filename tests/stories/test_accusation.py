@@ -15,6 +15,7 @@ from models.message import Message
 from models.petition import State
 from models.sealed import SealedConsent, SealedLetter, make_keys
 from models.text import Text
+from tests.bot.pages.browser import Browser, add_user
 from tests.stories.test_petition import told
 from tests.world import Template, World, start
 
@@ -172,6 +173,35 @@ async def test_words_are_sealed_only_after_an_explicit_yes_and_only_the_office_o
     assert ACCUSATION in opened
     assert "发票在会计手里" in opened
     assert opened.count("[") == 1, "one burst"
+
+
+async def test_the_discipline_officer_takes_the_ciphertext_from_his_page_and_nobody_else_does(
+    sealing_world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    world, villager = sealing_world, sealing_world.villager()
+    await villager.says("封存")
+    await villager.says(ACCUSATION)
+    for role, person in (
+        ("operator", "weizhiyuan"),
+        ("supervisor", "lubaichuan"),
+        ("dispatcher", "tangxiaoyu"),
+    ):
+        browser = Browser(world)
+        await browser.log_in(add_user(world, role, role, person))
+        assert (await browser.post("/console/sealed")).status == 403
+    officer = Browser(world)
+    await officer.log_in(add_user(world, "officer", "discipline", "yanqingfeng"))
+    assert "取 1 封" in (await officer.get("/console/sealed")).text
+    page = await officer.post("/console/sealed")
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "石砚耕" not in page.text
+    handed, private = tmp_path / "handed.jsonl", tmp_path / "private.key"
+    handed.write_text(page.text, encoding="ascii")
+    private.write_text(PRIVATE, encoding="ascii")
+    assert letters.open_letters(handed, private) == 0
+    assert ACCUSATION in capsys.readouterr().out
+    assert "没有要取的" in (await officer.get("/console/sealed")).text
 
 
 async def test_the_yes_can_be_taken_back_and_runs_out(sealing_world: World):
