@@ -11,6 +11,7 @@ from typing import Any
 
 from handlers.county import County
 from handlers.officer.mask import masked
+from handlers.petition.saying import known_as
 from models import agenda
 from models import letter as outbox
 from models.agenda import Item
@@ -22,7 +23,7 @@ from models.office import Office
 from models.officer import Officer, Role, officers_with
 from models.petition import Petition
 from models.place import Place
-from models.villager import Villager, profile_of
+from models.villager import Villager
 from models.wording import Wording
 
 TO_VILLAGER = {"wechat": ("wechat", "template", "sms"), "relay": ("sms",)}
@@ -162,8 +163,7 @@ def _unnamed(session: Session, county: County, petition: Petition, fields: dict[
     """A colleague's own words may hold what the villager told him: numbers and names are taken out."""
     if not fields.get("text"):
         return fields
-    name = profile_of(session, county.keys, session.get_one(Villager, petition.villager)).name
-    return fields | {"text": masked(fields["text"], [name])}
+    return fields | {"text": masked(fields["text"], [known_as(session, county, petition).name])}
 
 
 def recipients(

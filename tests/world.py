@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.simulator import Simulator
 from handlers.reader import Reader
 from models.letter import Letter, fields_of
+from models.officer import officers
 from models.petition import Petition, by_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -82,6 +83,11 @@ class World:
                 for letter in session.exec(select(Letter).order_by(col(Letter.id)))
                 if to is None or letter.to == to
             ]
+
+    def staff(self) -> list[str]:
+        """The accounts of everybody on file."""
+        with self.service.database.reading() as session:
+            return [officer.account for officer in officers(session)]
 
     async def close(self) -> None:
         await self.simulator.close()

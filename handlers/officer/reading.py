@@ -6,10 +6,9 @@ from handlers.notices import about
 from handlers.officer.finding import may_read, may_see, meant, scopes_of
 from handlers.officer.mask import masked
 from handlers.petition import identity
-from handlers.petition.saying import said_in
+from handlers.petition.saying import known_as, said_in
 from handlers.turn import OfficerTurn, Part, Reply
 from models.petition import Petition, overdue, owned_by, unassigned, unreachable
-from models.villager import Villager
 from models.wording import Wording
 
 SHOWN = 10  # matters in one reply; a WeCom text holds 2,048 bytes
@@ -61,7 +60,7 @@ def see(turn: OfficerTurn) -> Reply:
 def _opened(turn: OfficerTurn, petition: Petition) -> list[str]:
     """The villager's words, masked. That they were opened, and by whom, is written down first."""
     identity.view(turn.session, petition, turn.officer.account, turn.at)
-    name = _name(turn, petition)
+    name = known_as(turn.session, turn.county, petition).name
     return [masked(words, [name]) for words in said_in(turn.session, turn.county, petition)]
 
 
@@ -77,10 +76,3 @@ def _listed(turn: OfficerTurn, head: Wording, line: Wording, petitions: list[Pet
         for one in petitions[:SHOWN]
     ]
     return Reply.of(head, count=len(petitions), shown=len(lines)) + Reply(tuple(lines))
-
-
-def _name(turn: OfficerTurn, petition: Petition) -> str:
-    person = turn.session.get(Villager, petition.villager)
-    if person is None or not person.name_sealed:
-        return ""
-    return turn.county.keys.opened(turn.session, person.key_id, person.name_sealed)

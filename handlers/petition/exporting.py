@@ -11,7 +11,7 @@ from handlers.commands import numbered
 from handlers.county import County
 from handlers.notices import about, tell
 from handlers.officer.scope import may_see
-from handlers.petition.identity import known
+from handlers.petition.saying import known_as
 from handlers.petition.work import with_text
 from models import identity_export, processing
 from models.base import Session
@@ -102,7 +102,7 @@ def _opened(
     event = with_text(session, county, petition, Verb.EXPORT, by, reason, at, granted_by=granted_by)
     note_view(session, event, Seen.IDENTITY, export.asked_by, event.data["text_id"])
     tell(session, county, petition, event, at, text=reason)
-    told, who = about(session, county, petition), known(session, county, petition)
+    told, who = about(session, county, petition), known_as(session, county, petition)
     return Line(petition.number or "", told["category"], told["place"], who.name, who.phone)
 
 

@@ -59,8 +59,7 @@ async def test_the_first_reply_asks_nothing_and_says_who_could_read_it(small_wor
     assert not any(part in reply for part in ("封存", "？", "哪个", "编号"))
 
 
-async def test_an_accusing_dispute_counts_as_a_dispute_and_none_of_its_words_is_kept(small_world: World):
-    world = small_world
+async def test_an_accusing_dispute_counts_as_a_dispute_and_none_of_its_words_is_kept(world: World):
     number = await proposed(world)
     before = kept(world)["text"]
 
@@ -120,17 +119,17 @@ async def test_a_forwarded_link_that_accuses_in_its_title_is_not_kept(small_worl
 
 
 async def test_pieces_that_accuse_only_together_are_forgotten_with_their_letters(
-    small_world: World, tmp_path: Path
+    world: World, tmp_path: Path
 ):
-    villager = small_world.villager()
+    villager = world.villager()
     for words in ("修路款的事", "我们石桥村支书"):
         await villager.says(words)
-        small_world.clock.move(seconds=10)
+        world.clock.move(seconds=10)
     [reply] = await villager.says("他吃了")
     assert "12388" in reply
-    await small_world.tick(minutes=10)
-    assert kept(small_world) == {"text": 0, "letter": 0}
-    assert [one.state for one in small_world.petitions()] == [State.REDIRECTED]
+    await world.tick(minutes=10)
+    assert kept(world) == {"text": 0, "letter": 0}
+    assert [one.state for one in world.petitions()] == [State.REDIRECTED]
 
 
 async def test_words_are_sealed_only_after_an_explicit_yes_and_only_the_office_opens_them(

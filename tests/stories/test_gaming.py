@@ -42,8 +42,7 @@ async def signed(world: World, words: str = "大坪村停水三天了，水管�
     return number
 
 
-async def test_saying_it_is_done_closes_nothing_and_brings_no_new_date(small_world: World):
-    world = small_world
+async def test_saying_it_is_done_closes_nothing_and_brings_no_new_date(world: World):
     number = await signed(world)
     due = world.petition(number).finish_due
     await world.cadre(OWNER).says(f"办结 {number} 好了")
@@ -55,8 +54,7 @@ async def test_saying_it_is_done_closes_nothing_and_brings_no_new_date(small_wor
     assert counts(world)["late"] == 1
 
 
-async def test_closed_reopened_and_closed_again_is_one_matter(small_world: World):
-    world = small_world
+async def test_closed_reopened_and_closed_again_is_one_matter(world: World):
     number = await signed(world)
     for _ in range(3):
         await world.cadre(OWNER).says(f"办结 {number} 好了")
@@ -67,8 +65,7 @@ async def test_closed_reopened_and_closed_again_is_one_matter(small_world: World
     assert counts(world) == {"new": 1, "people": 1, "closed": 1, "confirmed": 1, "reopened": 1}
 
 
-async def test_silence_is_no_satisfaction(small_world: World):
-    world = small_world
+async def test_silence_is_no_satisfaction(world: World):
     number = await signed(world)
     await world.cadre(OWNER).says(f"办结 {number} 好了")
     world.clock.move(hours=9)  # every try comes when the offices close
@@ -99,8 +96,7 @@ async def test_a_complaint_called_an_enquiry_stays_away_from_the_accused_and_is_
     assert counts(small_world) == {"new": 1, "people": 1, "open": 1, "relabelled": 1}
 
 
-async def test_a_neighbours_matter_cannot_be_merged_away(small_world: World):
-    world = small_world
+async def test_a_neighbours_matter_cannot_be_merged_away(world: World):
     first = await signed(world)
     other = number_in((await world.villager("b").says("大坪村停水，水管坏了"))[0])
     await world.tick(seconds=91)
@@ -171,8 +167,7 @@ async def test_sending_it_back_and_forth_stops_no_clock_and_ends_with_a_person_n
     assert rates(world)["sent_back"] == (1, 1)
 
 
-async def test_nothing_is_dated_before_what_came_before_it_and_a_moved_clock_shows(small_world: World):
-    world = small_world
+async def test_nothing_is_dated_before_what_came_before_it_and_a_moved_clock_shows(world: World):
     number = await told(world)
     received = world.petition(number).received_at
     world.clock.at -= timedelta(days=2)

@@ -26,8 +26,7 @@ def difference(world: World) -> Difference | None:
         return verify(session, keys, lambda content: Basis.read(content).window, lambda *_: None)[0]
 
 
-async def test_every_reading_is_a_row_that_the_villager_is_shown(small_world: World):
-    world = small_world
+async def test_every_reading_is_a_row_that_the_villager_is_shown(world: World):
     number = await told(world)
     await world.cadre("mengxi").says(f"看 {number}")
     await world.cadre("mengxi").says(f"申请联系 {number} 要上门看管子")
@@ -50,8 +49,7 @@ async def test_every_reading_is_a_row_that_the_villager_is_shown(small_world: Wo
     ],
     ids=["a view removed", "a view put on another", "an identity called a text", "the excluded let in"],
 )
-async def test_who_wipes_his_reading_away_is_found(small_world: World, tamper):
-    world = small_world
+async def test_who_wipes_his_reading_away_is_found(world: World, tamper):
     number = await told(world, "石桥村支书态度差，干部作风太差")
     owner = world.cadre(world.owner(number))
     await owner.says(f"看 {number}")
@@ -62,18 +60,18 @@ async def test_who_wipes_his_reading_away_is_found(small_world: World, tamper):
     assert difference(world) is not None
 
 
-async def test_an_anonymous_matter_stays_unnamed(small_world: World):
-    number = await told(small_world)
-    await small_world.villager().says("匿名")
-    [refusal] = await small_world.cadre("mengxi").says(f"申请联系 {number} 要上门")
+async def test_an_anonymous_matter_stays_unnamed(world: World):
+    number = await told(world)
+    await world.villager().says("匿名")
+    [refusal] = await world.cadre("mengxi").says(f"申请联系 {number} 要上门")
     assert "匿名" in refusal
-    assert views(small_world) == []
+    assert views(world) == []
 
 
 async def test_in_danger_two_people_may_open_an_anonymous_name_and_the_villager_is_told_afterwards(
-    small_world: World,
+    world: World,
 ):
-    world, owner = small_world, small_world.cadre("leizhenchuan")
+    owner = world.cadre("leizhenchuan")
     await world.villager().says("匿名")
     number = number_in((await world.villager().says(FIRE))[0])
     await world.tick(seconds=2)
