@@ -56,6 +56,7 @@ async def proposed(world: World) -> str:
 async def test_the_first_reply_asks_nothing_and_says_who_could_read_it(small_world: World):
     [reply] = await small_world.villager().says(ACCUSATION)
     assert all(part in reply for part in ("12388", "没有保存", "微信公司"))
+    assert "县纪委监委" in reply, "where the directory says that the discipline office is"
     assert not any(part in reply for part in ("封存", "？", "哪个", "编号"))
 
 

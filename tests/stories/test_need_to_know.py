@@ -137,3 +137,33 @@ async def test_a_protection_never_shows_on_a_township_desk(small_world: World):
     for words in ("待分", "待办", f"看 {petition.number}", f"派 {petition.number} 0301 瞿臻"):
         [reply] = await world.cadre("bochuan").says(words)
         assert "没有" in reply
+
+
+async def test_a_supervisor_counts_and_does_not_read_unless_he_is_asked(world: World):
+    number = await told(world)
+    supervisor = world.cadre("lubaichuan")
+    [seen] = await supervisor.says(f"看 {number}")
+    assert "三天" not in seen
+    assert "只给办事的人看" in seen
+    assert views(world) == [], "nothing was opened"
+    await world.cadre("tangxiaoyu").says(f"不受理 {number} 已经在法院诉讼")
+    await world.tick(seconds=2)
+    assert any("请把关" in text for text in supervisor.chat.texts())
+    [seen] = await supervisor.says(f"看 {number}")
+    assert "三天" in seen, "who has to decide may read"
+    assert views(world) == [("lubaichuan", "text", False)]
+
+
+async def test_whose_name_was_opened_is_counted_in_the_digest(small_world: World):
+    world = small_world
+    number = await told(world)
+    for _ in range(2):
+        await world.cadre("mengxi").says(f"申请联系 {number} 要上门")
+    [said] = await world.cadre("lubaichuan").says("月报")
+    assert "看了群众是谁 2 次" in said
+
+
+async def test_the_owner_who_gives_a_reason_learns_what_the_villager_gave(small_world: World):
+    number = await told(small_world, "我叫李大壮，电话138 1234 5678，大坪村停水三天了")
+    [opened] = await small_world.cadre("mengxi").says(f"申请联系 {number} 要上门")
+    assert "李大壮 13812345678" in opened

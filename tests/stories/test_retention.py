@@ -2,9 +2,12 @@
 
 from sqlmodel import col, select
 
+from handlers.digest.compose import differs, window_of
+from models.digest import Digest
 from models.ledger import events_of
 from models.message import Message
 from models.retention import Plan
+from models.verification import verify
 from tests.bot.pages.browser import Browser, add_user
 from tests.stories.test_rights import OWNER, finished, kinds
 from tests.world import World
@@ -87,3 +90,30 @@ async def test_after_five_years_a_number_and_dates_are_all_that_is_left(small_wo
     [nothing] = await small_world.villager().says("进度")
     assert number not in nothing.replace(" ", "")
     assert kinds(small_world, number)[0] == "receive", "the ledger is whole"
+
+
+async def test_the_digest_of_an_old_quarter_can_be_counted_again_when_all_else_is_gone(small_world: World):
+    world = small_world
+    for words in ("去年腊月修路款的事", "我们石桥村支书管着", "他吃了"):
+        await world.villager("accuser").says(words)
+        world.clock.move(seconds=20)
+    await finished(world)
+    await world.tick(days=45)
+    await world.tick(days=1826)
+    await agrees(world, "operator", "weizhiyuan")
+    await agrees(world, "supervisor", "lubaichuan")
+    for _ in range(3):
+        await world.tick(minutes=1)
+    assert [plan for plan in plans(world) if plan.done_at is None] == []
+    with world.service.database.reading() as session:
+        told = {
+            one.period: one.content for one in session.exec(select(Digest).order_by(col(Digest.id).desc()))
+        }
+        first = session.exec(
+            select(Digest).where(Digest.period == "quarter").order_by(col(Digest.id))
+        ).first()
+        assert first is not None
+        assert first.content["counts"]["accusations"] == 1, told.keys()
+        assert [one.lane for one in session.exec(select(Message)) if one.lane] == ["accusation"] * 3
+        keys = world.service.knowledge.keys(session, world.clock.now())
+        assert verify(session, keys, window_of, differs)[0] is None
