@@ -1,6 +1,7 @@
 """An accusation is stopped, whatever it comes as; sealed only on an explicit yes, and then opened by nobody here."""
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from models.message import Message
 from models.petition import State
 from models.sealed import SealedConsent, SealedLetter, make_keys
 from models.text import Text
+from tests import traces
 from tests.bot.pages.browser import Browser, add_user
+from tests.postgresql import fresh_postgresql
 from tests.stories.test_petition import told
 from tests.world import Template, World, start
 
@@ -23,15 +26,22 @@ ACCUSATION = "石桥村支书石砚耕把修路款吃了"
 PUBLIC, PRIVATE = make_keys()
 
 
-@pytest.fixture
-async def sealing_world(template: Template, tmp_path: Path) -> AsyncIterator[World]:
-    """A county whose discipline office gave its public key."""
-    settings = template.settings.model_copy(
-        update={"sealed": SealedSettings(public_key=PUBLIC, address="云溪县纪委信访室")}
-    )
-    started = await start(replace(template, settings=settings), tmp_path)
-    yield started
-    await started.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def sealing_world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    """A county whose discipline office gave its public key, on each database."""
+    of = "template" if request.param == "sqlite" else "postgresql_template"
+    template: Template = request.getfixturevalue(of)
+    sealed = SealedSettings(public_key=PUBLIC, address="云溪县纪委信访室")
+    template = replace(template, settings=template.settings.model_copy(update={"sealed": sealed}))
+    with ExitStack() as stack:
+        url = (
+            stack.enter_context(fresh_postgresql(template.settings.database_url))
+            if of != "template"
+            else None
+        )
+        started = await start(template, tmp_path, database_url=url)
+        yield started
+        await started.close()
 
 
 def kept(world: World) -> dict[str, int]:
@@ -159,8 +169,8 @@ async def test_words_are_sealed_only_after_an_explicit_yes_and_only_the_office_o
         assert len(session.exec(select(SealedLetter)).all()) == 2
         assert {row.villager for row in session.exec(select(Message))} == {None}
     assert kept(world) == {"text": 0, "letter": 0}
-    for file in tmp_path.iterdir():
-        assert "发票在会计".encode() not in file.read_bytes()
+    left = traces.stored(world, tmp_path) | traces.opened(world)
+    assert [name for name, what in left.items() if traces.found_in(what, (ACCUSATION, "发票在会计"))] == []
 
     handed, private = tmp_path / "handed.jsonl", tmp_path / "private.key"
     assert letters.hand_over(world.service.database, handed, world.clock.now(), again=False) == 0
