@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from sqlalchemy import delete
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
@@ -80,7 +81,7 @@ def decode_key(text: str) -> bytes:
 
 def agree(session: Session, address_hash: str, at: datetime) -> None:
     """The person's yes: the next burst will be sealed."""
-    _withdraw_all(session, at)
+    forget_expired(session, at)
     withdraw(session, address_hash)
     session.add(SealedConsent(address_hash=address_hash, until=at + TO_BEGIN, bundle=secrets.token_hex(8)))
     session.flush()
@@ -94,6 +95,16 @@ def agreed(session: Session, address_hash: str, at: datetime) -> SealedConsent |
         session.flush()
         return None
     return found
+
+
+def has_expired(session: Session, at: datetime) -> bool:
+    """Whether a yes that ran out is still written down."""
+    return session.exec(select(SealedConsent.until).where(col(SealedConsent.until) <= at)).first() is not None
+
+
+def forget_expired(session: Session, at: datetime) -> None:
+    """A yes that ran out leaves no trace."""
+    session.exec(delete(SealedConsent).where(col(SealedConsent.until) <= at))
 
 
 def withdraw(session: Session, address_hash: str) -> None:
@@ -150,13 +161,6 @@ def unseal(private_key: bytes, ciphertext: bytes) -> Opened:
     except (CryptoError, ValueError, TypeError) as error:
         raise Unreadable("not sealed to this key, or damaged") from error
     return Opened(str(bundle), str(at), str(words))
-
-
-def _withdraw_all(session: Session, at: datetime) -> None:
-    """A yes that ran out leaves no trace."""
-    for old in session.exec(select(SealedConsent).where(col(SealedConsent.until) <= at)):
-        session.delete(old)
-    session.flush()
 
 
 def _text(raw: bytes) -> str:

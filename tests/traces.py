@@ -35,7 +35,7 @@ PAGES = ("/console/", "/console/?all=1", "/console/retention", "/console/rules",
 def kept_logs() -> Iterator[StringIO]:
     """The service's own log lines, as a service writes them."""
     lines = StringIO()
-    configure_logs()
+    configure_logs()  # its filters stay on the libraries' loggers, and are the same ones each time
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(lines))
     try:
         yield lines

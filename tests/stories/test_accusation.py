@@ -223,6 +223,9 @@ async def test_the_yes_can_be_taken_back_and_runs_out(sealing_world: World):
     assert "没有保存" in reply
     await villager.says("封存")
     sealing_world.clock.move(minutes=11)
+    await sealing_world.tick()
+    with sealing_world.service.database.reading() as session:
+        assert session.exec(select(SealedConsent)).all() == [], "a yes that ran out leaves no trace"
     [late] = await villager.says(ACCUSATION)
     assert "没有保存" in late
     with sealing_world.service.database.reading() as session:

@@ -1,5 +1,6 @@
 """Identities planted through the real doors are looked for in everything the service writes."""
 
+import asyncio
 from pathlib import Path
 
 from bot.commands.keeping import backup
@@ -18,6 +19,15 @@ def test_the_search_finds_what_is_there():
     assert traces.found_in(WORDS.encode(), PLANTED) == list(PLANTED[:4])
     assert traces.found_in(NAME.encode("unicode_escape"), PLANTED) == [NAME]
     assert traces.found_in(f"x{PHONE}".encode("utf-16-le"), PLANTED) == [PHONE]
+
+
+async def sends_raw(world: World, line: str) -> None:
+    """What is no request at all, as it comes from a broken proxy or a scanner."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", world.settings.service.port)
+    writer.write(f"{line}\r\nHost: x\r\n\r\n".encode())
+    assert (await reader.read()).startswith(b"HTTP/1.")
+    writer.close()
+    await writer.wait_closed()
 
 
 async def test_nothing_the_service_writes_holds_an_identity_or_a_word(
@@ -48,6 +58,12 @@ async def test_nothing_the_service_writes_holds_an_identity_or_a_word(
             broken.setattr("scheduler.petition._attend", breaks)
             await world.tick(days=2)
             broken.setattr("bot.pages.petitions.visible", breaks)
+            for broken_line in (
+                f"GET /{NAME}?{PHONE} HTTP/x",
+                f"{PHONE} / HTTP/1.1",
+                f"GET / HTTP/1.1\r\n{PHONE}",
+            ):
+                await sends_raw(world, broken_line)
             shown = {f"broken {path}": page for path, page in (await traces.pages(world, *ASKED)).items()}
     said = capfd.readouterr()
     written = traces.stored(world, tmp_path)
