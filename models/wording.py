@@ -135,6 +135,7 @@ class Wording(StrEnum):
     OFFICER_TEXT_ONLY = "officer.text_only"
     OFFICER_NOT_UNDERSTOOD = "officer.not_understood"
     HELP = "officer.help"
+    ACCOUNT_CHANGED = "officer.account_changed"
 
     # out_of_scope.toml
     OUT_OF_SCOPE_OTHER = "out_of_scope.other"
