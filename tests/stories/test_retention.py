@@ -8,11 +8,12 @@ from sqlmodel import col, select
 from handlers.digest.compose import differs, window_of
 from models.digest import Digest
 from models.ledger import events_of
-from models.message import Message
+from models.message import Message, remember
 from models.processing import Processing
-from models.retention import Plan
+from models.retention import Plan, drop_trace
 from models.verification import verify
 from tests.bot.pages.browser import Browser, add_user
+from tests.matters import Matters
 from tests.stories.test_rights import OWNER, finished, kinds
 from tests.world import Template, World, start
 
@@ -165,3 +166,17 @@ async def test_what_is_done_with_peoples_data_is_logged_by_kind_and_ground_and_n
         ("forget", "request", None),
     ]
     assert looks in logged
+
+
+def test_the_row_of_an_accusation_outlives_the_matter_it_was_said_in(matters: Matters) -> None:
+    number = matters.told()
+
+    def erased(session, county, petition) -> list[str | None]:
+        for key, lane in (("a", "accusation"), ("b", None), ("c", "petition")):
+            message = remember(session, key, "YX", "wechat", "text", matters.at)
+            message.lane, message.petition = lane, petition.identity
+        session.flush()
+        drop_trace(session, petition)
+        return [one.lane for one in session.exec(select(Message))]
+
+    assert matters.do(number, erased) == ["accusation"]
