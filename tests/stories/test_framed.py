@@ -27,9 +27,9 @@ WORDINGS = (
     "shiyangeng 把集体的杉树偷偷卖了装自己腰包",
     "俺们石桥村那个当书记的虚报危房名单套国家的钱",
 )
-BURST = ("去年腊月修路款的事", "我们石桥村支书管着", "他吃了")
+BURST = ("修路款的事", "我们石桥村支书", "他吃了")
 # What no form of the words may leave behind; none of it stands in the directory or in our own sentences.
-PLANTED = (*WORDINGS, *BURST, "三万八", "侄儿", "红塔烟", "杉树", "套国家", "腊月修路款", "支书管着")
+PLANTED = (*WORDINGS, *BURST, "三万八", "侄儿", "红塔烟", "杉树", "套国家", "修路款")
 EVERY_WORD = ("待办", "待分", "待访", "日报", "周报", "月报", "超期", "帮助")
 
 

@@ -139,20 +139,28 @@ async def test_a_list_that_cannot_be_is_refused_in_one_sentence(
     assert exports(small_world) == []
 
 
-# A rule set of the county's own, in which somebody took one word out of those that make an accusation.
+# A rule set of the county's own, in which somebody wrote a rule that the shipped one does not have.
 
-ACCUSATION = "大坪村支书白用集体的拖拉机"
+SAID = "大坪村嘎巴啦咔"
+RULE = """
+[[rule]]
+lane = "emergency"
+name = "water"
+all = ["嘎巴啦咔"]
+test = ["嘎巴啦咔"]
+"""
 
 
 @pytest.fixture
-def weakened(template: Template, tmp_path: Path) -> Settings:
+def rewritten(template: Template, tmp_path: Path) -> Settings:
     rules = tmp_path / "rules"
     shutil.copytree(SHIPPED, rules)
-    accusing = rules / "lanes" / "accusation.toml"
-    whole = accusing.read_text("utf-8")
-    accusing.write_text(whole.replace('"白用", ', ""), "utf-8")
-    assert accusing.read_text("utf-8") != whole
+    add_to(rules / "lanes" / "emergency.toml", RULE)
     return changed(template, tmp_path, rules="rules")
+
+
+def add_to(file: Path, text: str) -> None:
+    file.write_text(file.read_text("utf-8") + text, "utf-8")
 
 
 def changed(template: Template, folder: Path, **routing: str) -> Settings:
@@ -163,18 +171,19 @@ def changed(template: Template, folder: Path, **routing: str) -> Settings:
 
 def lane(service: Service) -> str:
     with service.database.reading() as session:
-        return service.knowledge.county(session, MONDAY_MORNING).reader.route(ACCUSATION).lane
+        return service.knowledge.county(session, MONDAY_MORNING).reader.route(SAID).lane
 
 
-async def test_a_lane_is_weakened_by_nobody_alone(template: Template, weakened: Settings, tmp_path: Path):
-    world = await start(replace(template, settings=weakened), tmp_path, own_rules=True)
+async def test_a_lane_is_changed_by_nobody_alone(template: Template, rewritten: Settings, tmp_path: Path):
+    world = await start(replace(template, settings=rewritten), tmp_path, own_rules=True)
     try:
-        assert lane(world.service) == "accusation", "the shipped words go on"
+        assert lane(world.service) != "emergency", "the shipped words go on"
         assert "rights.lanes_proposed" in str(world.letters("weizhiyuan"))
         operator = await at_the_console(world, "operator", "weizhiyuan")
         page = await operator.get("/console/rules")
-        assert "accusation.toml" in page.text
-        assert "emergency.toml" not in page.text
+        assert "emergency.toml" in page.text
+        assert "+all = [&#34;嘎巴啦咔&#34;]" in page.text
+        assert "accusation.toml" not in page.text
         with world.service.database.reading() as session:
             [change] = session.exec(select(LaneChange))
         address = f"/console/rules/{change.id}"
@@ -184,32 +193,31 @@ async def test_a_lane_is_weakened_by_nobody_alone(template: Template, weakened: 
         assert (await same.post(address)).status == 409, "two accounts of one person are one"
         nobody = await at_the_console(world, "supervisor", None)
         assert (await nobody.post(address)).status == 409, "an account is not a person"
-        assert lane(world.service) == "accusation"
+        assert lane(world.service) != "emergency"
 
         other = await at_the_console(world, "supervisor", "lubaichuan")
         assert (await other.post(address)).status == 303
-        assert lane(world.service) != "accusation", "agreed by two: in force without a restart"
+        assert lane(world.service) == "emergency", "agreed by two: in force without a restart"
     finally:
         await world.close()
 
 
 async def test_what_was_agreed_to_goes_on_whatever_is_done_to_the_folder(
-    template: Template, weakened: Settings, tmp_path: Path
+    template: Template, rewritten: Settings, tmp_path: Path
 ):
     for file in template.folder.glob("lianxin.db*"):
         shutil.copy(file, tmp_path / file.name)
-    service = prepare(weakened, TestClock().now)
+    service = prepare(rewritten, TestClock().now)
     with service.database.transaction() as session:
         [change] = session.exec(select(LaneChange))
         change.agreed_at = MONDAY_MORNING
         session.add(change)
-    assert lane(service) != "accusation"
-    lanes = tmp_path / "rules" / "lanes" / "accusation.toml"
-    lanes.write_text(lanes.read_text("utf-8") + "# another word\n", "utf-8")
+    assert lane(service) == "emergency"
+    add_to(tmp_path / "rules" / "lanes" / "accusation.toml", "# another word\n")
     service.writer.close()
     service.database.close()
-    again = prepare(weakened, TestClock().now)
-    assert lane(again) != "accusation", "the words agreed to, not the shipped ones"
+    again = prepare(rewritten, TestClock().now)
+    assert lane(again) == "emergency", "the words agreed to, not the shipped ones"
     with again.database.reading() as session:
         assert [one.agreed_at is None for one in session.exec(select(LaneChange))] == [False, True]
     again.writer.close()
@@ -217,10 +225,10 @@ async def test_what_was_agreed_to_goes_on_whatever_is_done_to_the_folder(
 
 
 def test_lanes_that_are_broken_are_refused_before_anybody_is_asked(
-    template: Template, weakened: Settings, tmp_path: Path
+    template: Template, rewritten: Settings, tmp_path: Path
 ):
     for file in template.folder.glob("lianxin.db*"):
         shutil.copy(file, tmp_path / file.name)
     (tmp_path / "rules" / "lanes" / "accusation.toml").write_text("[[rule]]\n", "utf-8")
     with pytest.raises(RuleSetError):
-        prepare(weakened, TestClock().now)
+        prepare(rewritten, TestClock().now)
