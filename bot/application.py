@@ -24,6 +24,7 @@ from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
 from bot.wording import Chinese
 from bot.writer import Writer
+from handlers.lane_change import propose
 from handlers.reader import Reader
 from models.calendar import Calendar, seed
 from models.database import Database
@@ -90,7 +91,10 @@ def prepare(settings: Settings, clock: Clock = wall_clock, reader: Reader | None
     with database.transaction() as session:
         if not Calendar.load(session).sources:  # later years are taken in by the daily look ahead
             seed(session, at.astimezone(settings.zone).date())
-        knowledge.county(session, at)
+        county = knowledge.county(session, at)
+        lanes = knowledge.unagreed(session)
+        if lanes is not None:
+            propose(session, county, lanes, at)
     return Service(settings, clock, database, knowledge, Chinese.load(settings.zone), Writer(database))
 
 

@@ -20,7 +20,7 @@ from models.errors import Refused, Unreadable
 from models.key import Keyring
 from models.message import Message, of_petition, remember, seen
 from models.officer import Officer
-from models.petition import State
+from models.petition import State, by_number
 from models.villager import Villager
 from models.wording import Wording
 
@@ -133,7 +133,15 @@ def _from_officer(session: Session, county: County, mail: Mail, key: str, at: da
                 reply = answer_officer(OfficerTurn(session, county, at, mail, officer))
         except Refused as refused:
             reply = Reply.of(refused.wording, **refused.fields)
+    message.key_id = _key_of(session, reply)
     return _keep_reply(session, county.keys, message, word(reply))
+
+
+def _key_of(session: Session, reply: Reply) -> int | None:
+    """A reply about one matter may hold its words or a name: it is kept, and forgotten, with that matter."""
+    numbers = {part.fields.get("number") for part in reply.parts}
+    petition = by_number(session, numbers.pop() or "") if len(numbers) == 1 else None
+    return petition.key_id if petition is not None and petition.forgotten_at is None else None
 
 
 def _keep_reply(session: Session, keys: Keyring, message: Message, said: str) -> str:

@@ -90,7 +90,9 @@ def _sqlite(path: str) -> Engine:
         # 0600 from the first byte: the file, and with it the journal SQLite makes beside it, is nobody else's.
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        f"sqlite:///{path}",
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # an error's text names no values: they may be somebody's
     )
 
     @event.listens_for(engine, "connect")
@@ -109,4 +111,4 @@ def _sqlite(path: str) -> Engine:
 
 
 def _postgresql(url: Any) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)

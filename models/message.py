@@ -8,6 +8,9 @@ from sqlmodel import Field, col, select
 from models.base import Session, Table, UtcDateTime, month_of
 from models.text import Text
 
+# The kind of what accuses only together with later words: its row is an accusation's, but counts as none.
+PIECE = "piece"
+
 
 class Message(Table, table=True):
     """One message. An accusation's row is time, lane, reply and `key` alone: no person, no text."""

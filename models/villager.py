@@ -131,6 +131,12 @@ def open_question(session: Session, villager: int, at: datetime) -> Question | N
     return None
 
 
+def was_asked(session: Session, petition: int, kind: str) -> bool:
+    """Whether a question of this kind was ever put in a matter."""
+    found = select(Question.id).where(Question.petition == petition, Question.kind == kind)
+    return session.exec(found.limit(1)).first() is not None
+
+
 def waiting_questions(session: Session, villager: int) -> list[Question]:
     found = select(Question).where(
         Question.villager == villager, col(Question.asked_at).is_(None), col(Question.ended_at).is_(None)

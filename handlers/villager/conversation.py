@@ -8,7 +8,7 @@ from handlers.petition.dispatch import to_queue
 from handlers.questions import put_question
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
-from handlers.villager import answers, burst, events, farewell, matter, wishes
+from handlers.villager import answers, burst, events, farewell, matter, sensitive, wishes
 from handlers.villager.replies import closed_office, ending, hazard_reply, matter_reply, question_reply
 from models.petition import Petition, open_of
 from models.villager import open_question
@@ -155,8 +155,8 @@ def ask_missing(turn: VillagerTurn, petition: Petition, route: Route | None) -> 
     elif route is not None and route.others:
         others = [one for one in route.others if one != petition.leaf][:1]
         if others and put_question(turn.session, villager, petition, "others", turn.at, leaf=others[0]):
-            return question_reply(turn, petition)
-    return Reply()
+            return question_reply(turn, petition) + sensitive.ask(turn, petition)  # the second waits its turn
+    return sensitive.ask(turn, petition)
 
 
 def _more(turn: VillagerTurn, petition: Petition, route: Route, whole: Route) -> Reply:

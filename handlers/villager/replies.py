@@ -64,6 +64,8 @@ def asked(turn: VillagerTurn, question: Question, petition: Petition | None) -> 
         return Reply.of(
             Wording.ASK_OTHERS, number=number, category=turn.county.category_name(question.data.get("leaf"))
         )
+    if question.kind == "sensitive":
+        return Reply.of(Wording.ASK_SENSITIVE, number=number, holds=question.data.get("holds"))
     if petition is not None and question.kind in FROM_OFFICERS and question.data.get("text"):
         fields = about(turn.session, turn.county, petition) | {"text": _words(turn, question)}
         work.contacted(turn.session, turn.county, petition, turn.at)
