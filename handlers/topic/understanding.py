@@ -1,5 +1,6 @@
 """Reads a villager's message: which lane, which matter, where, how sure, and because of which words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from math import tanh
 from operator import itemgetter
@@ -10,12 +11,13 @@ from handlers.lanes.leaning import Leaning, Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.listed import Finding
 from handlers.topic.normalise import NormalisedText
-from handlers.topic.places import PlaceName
+from handlers.topic.places import BLANK, PlaceName
 from handlers.topic.route import Route
 from handlers.topic.ruleset import RuleSet
 from handlers.topic.table import LONGEST_SCORED
 from handlers.topic.word import Candidate, Word
 
+_LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
 SHOWN = 5  # candidates
 LEAST = 3  # candidates where the rule set has so many
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
@@ -54,7 +56,8 @@ class Understanding:
         findings = rules.listed.find(where.masked)
         reading = rules.lanes.read(normal.text)
         learnt = self._learnt(where.masked, reading.found)
-        decision = rules.lanes.decide(reading, learnt.leaning)
+        placed = bool(where.place or where.choices or where.own)
+        decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(_summed(learnt.scores, findings))
         best = candidates[0].category if candidates else None
         margin = self._margin(candidates)
@@ -92,7 +95,7 @@ class Understanding:
         table, shipped = self.rules.table, self.rules.leaning
         if table is None or shipped is None or not masked:
             return _Learnt({}, (), 0.0, None)
-        masked = masked[:LONGEST_SCORED]
+        masked = _unlinked(masked[:LONGEST_SCORED])
         tokens = self.rules.tokens.cut(masked)
         own = told = table.score(masked, tokens, classes)
         if table is not shipped:
@@ -157,6 +160,11 @@ def _summed(scores: dict[str, float], findings: list[Finding]) -> dict[str, floa
     for finding in findings:
         scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
     return scores
+
+
+def _unlinked(text: str) -> str:
+    """An address on the net says nothing of the matter; every other character stays where it is."""
+    return _LINK.sub(lambda link: BLANK * len(link[0]), text) if "://" in text else text
 
 
 def _pairs(text: str) -> list[str]:

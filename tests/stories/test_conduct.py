@@ -158,7 +158,7 @@ async def test_what_was_posted_before_is_not_carried_to_who_is_named_since(world
     """At night the push waits for the morning; by then its reader is complained about."""
     world.clock.move(hours=14)
     await told(world)
-    await world.villager().says("大坪村还是停水，孟汐站长态度恶劣，骂人")
+    await world.villager().says("大坪村还是停水，水管没人修，孟汐站长骂人")
     await world.tick(hours=12)
     assert world.cadre("mengxi").chat.texts() == []
     with world.service.database.reading() as session:
