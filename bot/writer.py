@@ -1,7 +1,8 @@
 """One writer: takes what has arrived, decides all of it in one transaction, commits once, then answers all.
 
-A message is acknowledged only after its commit. Each has a savepoint of its own, so that one bad message harms
-none of its neighbours. Order of arrival is kept, and with it the order of each person's messages.
+A message is acknowledged only after its commit. One bad message harms none of its neighbours: where one breaks,
+the transaction is gone through again, each message with a savepoint of its own. Order of arrival is kept, and
+with it the order of each person's messages.
 """
 
 import queue
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from models.base import Session
-from models.database import Database
+from models.database import DATABASE_ERRORS, Database
 
 MOST = 128  # messages in one transaction
 
@@ -24,6 +25,9 @@ T = TypeVar("T")
 class _Work:
     act: Callable[[Session], Any]
     promise: Promise[Any]
+
+
+_Done = tuple[_Work, Any, BaseException | None]
 
 
 class Writer:
@@ -72,8 +76,7 @@ class Writer:
 
     def _commit(self, batch: list[_Work]) -> None:
         try:
-            with self._database.transaction() as session:
-                done = [(work, *_tried(session, work.act)) for work in batch]
+            done = self._done(batch)
         except BaseException as error:  # noqa: BLE001 - nothing of the batch is on disk: all are told
             for work in batch:
                 work.promise.set_exception(error)
@@ -83,6 +86,17 @@ class Writer:
                 work.promise.set_exception(fault)
             else:
                 work.promise.set_result(result)
+
+    def _done(self, batch: list[_Work]) -> list[_Done]:
+        """All in one go; where one of them breaks, all over again with a savepoint each."""
+        try:
+            with self._database.transaction(hurried=True) as session:
+                return [(work, work.act(session), None) for work in batch]
+        except DATABASE_ERRORS:
+            raise
+        except Exception:  # noqa: BLE001 - it will break again, and then alone
+            with self._database.transaction() as session:
+                return [(work, *_tried(session, work.act)) for work in batch]
 
 
 def _tried(session: Session, act: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:

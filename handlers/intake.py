@@ -24,6 +24,8 @@ from models.petition import State
 from models.villager import Villager
 from models.wording import Wording
 
+SELDOM_REFUSED = frozenset({Lane.PETITION.value, Lane.EMERGENCY.value, Lane.PROTECTION.value})
+
 Worder = Callable[[Reply], str]  # the wording's Chinese, made in bot
 
 
@@ -50,12 +52,13 @@ def _from_villager(session: Session, county: County, mail: Mail, key: str, at: d
         wordings = accusation.reply(county, goes_on=goes_on)
         return word(_stopped(session, county, mail, key, at, accusation.ACCUSES.value, wordings))
     person = person or people.meet(session, county.keys, mail.channel, mail.sender, at)
+    likely = mail.kind == "text" and (route is None or route.lane not in SELDOM_REFUSED)
     message = remember(session, key, county.code, mail.channel, mail.kind, at, villager=person.id)
     message.key_id = person.key_id
     turn = VillagerTurn(session, county, at, mail, message, person)
     events.open_window(turn)
     try:
-        with session.begin_nested():
+        with session.attempt(likely=likely):
             reply = conversation.answer(turn, route, whole)
     except Refused as refused:
         reply = Reply.of(refused.wording, **refused.fields)
@@ -129,7 +132,7 @@ def _from_officer(session: Session, county: County, mail: Mail, key: str, at: da
         reply = Reply.of(Wording.NOT_ON_FILE)
     else:
         try:
-            with session.begin_nested():
+            with session.attempt():
                 reply = answer_officer(OfficerTurn(session, county, at, mail, officer))
         except Refused as refused:
             reply = Reply.of(refused.wording, **refused.fields)

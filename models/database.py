@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.base import WALL_CLOCK, Session
+from models.series import Counting, Series, Taking
 
 DATABASE_ERRORS = (InterfaceError, OperationalError)
 BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
@@ -27,11 +28,16 @@ class Database:
         self.url = make_url(re.sub(r"^postgres(ql)?://", "postgresql+pg8000://", url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url.database or "") if self.is_sqlite else _postgresql(self.url)
+        self._taking = Taking()
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session whose work is committed when the block ends, and undone if it raises."""
-        with Session(self.engine, expire_on_commit=False) as session:
+    def transaction(self, *, hurried: bool = False) -> Iterator[Session]:
+        """A session whose work is committed when the block ends, and undone if it raises.
+
+        `hurried`: many acts in one, without savepoints; where one raises, all are undone (`models.session`).
+        """
+        series: Series = Counting() if self.is_sqlite else self._taking
+        with Session(self.engine, expire_on_commit=False, series=series, hurried=hurried) as session:
             if self._wall_clock is not None:
                 session.info[WALL_CLOCK] = self._wall_clock()
             if self.is_sqlite:

@@ -18,6 +18,10 @@ class Refused(LianxinError):
         self.fields = fields
 
 
+class Unprepared(LianxinError):
+    """An act was refused where nothing stood ready to undo it: its transaction must be gone through again."""
+
+
 class BadTable(LianxinError):
     """A table of rules (moves, tiers) contradicts itself; found when it is loaded."""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
@@ -35,8 +35,12 @@ class Message(Table, table=True):
     )  # the wordings alone, where the reply holds nothing personal
 
 
+# What this transaction wrote itself it holds, so neither needs what is pending to be written first.
+_BY_KEY = select(Message).where(Message.key == bindparam("key")).execution_options(autoflush=False)
+
+
 def seen(session: Session, key: str) -> Message | None:
-    return session.exec(select(Message).where(Message.key == key)).first()
+    return session.once(("message", key), lambda: session.exec(_BY_KEY, params={"key": key}).first())
 
 
 def remember(
@@ -54,7 +58,7 @@ def remember(
         key=key, county=county, month=month_of(at), at=at, channel=channel, kind=kind, villager=villager
     )
     session.add(message)
-    session.flush()
+    session.hold(("message", key), message)
     return message
 
 

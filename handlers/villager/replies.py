@@ -19,13 +19,12 @@ HIDDEN = frozenset({"self_harm"})  # the number is told only on request, as in p
 
 def matter_reply(turn: VillagerTurn, petition: Petition, route: Route | None) -> Reply:
     """The receipt: number, what it is about and why we think so, where."""
-    place = turn.session.get(Place, petition.place) if petition.place else None
     reply = Reply.of(
         Wording.RECEIVED,
         number=petition.number,
         category=turn.county.category_name(petition.leaf),
         why=route.why if route and petition.leaf else "",
-        place=place.name if place else "",
+        place=turn.county.reader.place_name(petition.place) if petition.place else "",
     )
     return reply + closed_office(turn)
 
