@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import sqlalchemy
 from sqlalchemy import bindparam, delete
 from sqlmodel import Field, col, select
 
@@ -35,12 +36,11 @@ class Message(Table, table=True):
     )  # the wordings alone, where the reply holds nothing personal
 
 
-# What this transaction wrote itself it holds, so neither needs what is pending to be written first.
-_BY_KEY = select(Message).where(Message.key == bindparam("key")).execution_options(autoflush=False)
+_BY_KEY = sqlalchemy.select(col(Message.id)).where(col(Message.key) == bindparam("key"))
 
 
 def seen(session: Session, key: str) -> Message | None:
-    return session.once(("message", key), lambda: session.exec(_BY_KEY, params={"key": key}).first())
+    return session.once(("message", key), lambda: session.look_up(Message, _BY_KEY, key=key))
 
 
 def remember(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlmodel
-from sqlalchemy import event
+from sqlalchemy import Select, event
 from sqlalchemy.orm import Mapper
 from sqlmodel import SQLModel
 
@@ -31,6 +31,11 @@ class Session(sqlmodel.Session):
         self._series = series
         self._held: dict[Hashable, Any] = {}
 
+    def add(self, instance: object, *given: Any, **options: Any) -> None:
+        """As ever; a row that is in it already is not looked through again, for none of ours leads to another."""
+        if instance not in self:
+            super().add(instance, *given, **options)
+
     def keep(self, row: Row) -> Row:
         """Adds a row that others will point at: it has its id at once, and is written with the next flush."""
         if self._series is not None:
@@ -39,6 +44,14 @@ class Session(sqlmodel.Session):
         if row.id is None:  # type: ignore[attr-defined]
             self.flush()
         return row
+
+    def look_up(self, table: type[Row], wanted: Select[Any], **given: object) -> Row | None:
+        """The row whose id `wanted` selects. Most look-ups find nothing, and those cost one bare statement.
+
+        What is pending is not written first: what this transaction wrote itself it holds.
+        """
+        identity = self.connection().execute(wanted, given).scalar()
+        return None if identity is None else self.get(table, identity)
 
     def once(self, key: Hashable, read: Callable[[], T]) -> T:
         """What `read` gave the first time in this transaction. Whoever changes it calls `hold` or `let_go`."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import sqlalchemy
 from sqlalchemy import JSON, bindparam
 from sqlmodel import Field, col, select
 
@@ -61,20 +62,16 @@ class Question(Table, table=True):
 
 def find(session: Session, keys: Keyring, channel: str, address: str) -> Villager | None:
     wanted = keys.lookup(f"address:{channel}", address)
-    person = session.once(
-        ("villager", wanted), lambda: session.exec(_BY_ADDRESS, params={"address_hash": wanted}).first()
-    )
-    return (
-        person if person is not None and person.address_hash == wanted else None
-    )  # it may have been cut since
+    known = ("villager", wanted)
+    person = session.once(known, lambda: session.look_up(Villager, _BY_ADDRESS, address_hash=wanted))
+    still_his = person is not None and person.address_hash == wanted  # it may have been cut off since
+    return person if still_his else None
 
 
-# What this transaction wrote itself it holds, so neither needs what is pending to be written first.
-_BY_ADDRESS = (
-    select(Villager)
-    .where(Villager.address_hash == bindparam("address_hash"))
-    .execution_options(autoflush=False)
+_BY_ADDRESS = sqlalchemy.select(col(Villager.id)).where(
+    col(Villager.address_hash) == bindparam("address_hash")
 )
+# What this transaction wrote itself it holds, so what is pending need not be written first.
 _STANDING = (
     select(Question)
     .where(Question.villager == bindparam("villager"), col(Question.ended_at).is_(None))
