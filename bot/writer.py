@@ -15,8 +15,12 @@ from typing import Any, TypeVar
 
 from models.base import Session
 from models.database import DATABASE_ERRORS, Database
+from models.errors import TooMuch
 
 MOST = 128  # messages in one transaction
+MOST_WAITING = (
+    2000  # messages; who comes then is told to send again, while that still fits into the platform's time
+)
 
 T = TypeVar("T")
 
@@ -41,6 +45,12 @@ class Writer:
 
     async def run(self, act: Callable[[Session], T]) -> T:
         """The act's result, once it is on disk. Whatever the act raises is raised here, and undone."""
+        return await self.begin(act)
+
+    def begin(self, act: Callable[[Session], T]) -> "Future[T]":
+        """The same, to be awaited or not; it is done either way. TooMuch: so much waits that it is not begun."""
+        if self._waiting.qsize() >= MOST_WAITING:
+            raise TooMuch("the writer is far behind")
         promise: Promise[T] = Promise()
         loop = get_running_loop()
         arrived: Future[T] = loop.create_future()
@@ -50,7 +60,7 @@ class Writer:
 
         promise.add_done_callback(hand_over)
         self._waiting.put(_Work(act, promise))
-        return await arrived
+        return arrived
 
     def close(self) -> None:
         """Finishes what waits, then ends."""
@@ -89,6 +99,7 @@ class Writer:
 
     def _done(self, batch: list[_Work]) -> list[_Done]:
         """All in one go; where one of them breaks, all over again with a savepoint each."""
+        self._database.set_aside_more()
         try:
             with self._database.transaction(hurried=True) as session:
                 return [(work, work.act(session), None) for work in batch]

@@ -11,6 +11,7 @@ from handlers import accusation, sealing
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.officer.conversation import answer as answer_officer
+from handlers.receipt import follow, keep_promise
 from handlers.topic import Route
 from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
 from handlers.villager import burst, conversation, events
@@ -31,13 +32,24 @@ Worder = Callable[[Reply], str]  # the wording's Chinese, made in bot
 
 def receive(session: Session, county: County, mail: Mail, at: datetime, word: Worder) -> str:
     """The reply to a message, kept with it: the same message again gets the same reply and changes nothing."""
-    key = county.keys.lookup("message", f"{mail.channel}\n{mail.sender}\n{mail.key}")
+    key = key_of(county.keys, mail)
     known = seen(session, key)
     if known is not None:
         return _reply_of(session, county, known, word)
     if mail.channel == "wecom":
         return _from_officer(session, county, mail, key, at, word)
     return _from_villager(session, county, mail, key, at, word)
+
+
+def answered(session: Session, county: County, mail: Mail, word: Worder) -> str | None:
+    """The reply this message has already; None: it has none. Only looks."""
+    known = seen(session, key_of(county.keys, mail))
+    return None if known is None else _reply_of(session, county, known, word)
+
+
+def key_of(keys: Keyring, mail: Mail) -> str:
+    """The keyed hash by which the same message is known again."""
+    return keys.lookup("message", f"{mail.channel}\n{mail.sender}\n{mail.key}")
 
 
 def _from_villager(session: Session, county: County, mail: Mail, key: str, at: datetime, word: Worder) -> str:
@@ -59,10 +71,13 @@ def _from_villager(session: Session, county: County, mail: Mail, key: str, at: d
     events.open_window(turn)
     try:
         with session.attempt(likely=likely):
-            reply = conversation.answer(turn, route, whole)
+            reply = keep_promise(turn, route) if mail.petition else conversation.answer(turn, route, whole)
     except Refused as refused:
         reply = Reply.of(refused.wording, **refused.fields)
-    return _keep_reply(session, county.keys, message, word(reply))
+    answer = word(reply)
+    if mail.told:
+        follow(session, county, mail, message, answer, at)
+    return _keep_reply(session, county.keys, message, mail.told or answer)
 
 
 def _understood(

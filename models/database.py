@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.base import WALL_CLOCK, Session
-from models.series import Counting, Series, Taking
+from models.series import Counting, Reserve, Series, Taking, draw
 
 DATABASE_ERRORS = (InterfaceError, OperationalError)
 BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
@@ -29,6 +29,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url.database or "") if self.is_sqlite else _postgresql(self.url)
         self._taking = Taking()
+        self.reserve = Reserve()
 
     @contextmanager
     def transaction(self, *, hurried: bool = False) -> Iterator[Session]:
@@ -59,6 +60,17 @@ class Database:
             yield session
             session.expunge_all()  # what was read may still be looked at
             session.rollback()
+
+    def set_aside(self) -> None:
+        """Numbers that may be told before anything can be written. For a service: what is left at its end is lost."""
+        with self.transaction() as session:
+            drawn = draw(session.connection(), sqlite=self.is_sqlite)
+        self.reserve.add(drawn)
+
+    def set_aside_more(self) -> None:
+        """Where numbers were set aside and few are left."""
+        if self.reserve.is_low:
+            self.set_aside()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -96,6 +96,12 @@ def agreed(session: Session, address_hash: str, at: datetime) -> SealedConsent |
     return found
 
 
+def holds(session: Session, address_hash: str, at: datetime) -> bool:
+    """Whether a yes still holds; only looks."""
+    found = session.get(SealedConsent, address_hash)
+    return found is not None and found.until > at
+
+
 def withdraw(session: Session, address_hash: str) -> None:
     found = session.get(SealedConsent, address_hash)
     if found is not None:

@@ -1,5 +1,8 @@
 """The parts replies are made of: short, one question at most, the number in each."""
 
+from datetime import datetime
+
+from handlers.county import County
 from handlers.notices import about
 from handlers.petition import work
 from handlers.topic import Route
@@ -31,16 +34,21 @@ def matter_reply(turn: VillagerTurn, petition: Petition, route: Route | None) ->
 
 def closed_office(turn: VillagerTurn) -> Reply:
     """Outside working hours: when a person will read it."""
-    if turn.county.working.open_at(turn.at):
+    return office_hours(turn.county, turn.at)
+
+
+def office_hours(county: County, at: datetime) -> Reply:
+    """The same, of a county."""
+    if county.working.open_at(at):
         return Reply()
-    return Reply.of(Wording.OFFICE_CLOSED, open=turn.county.working.next_open(turn.at).isoformat())
+    return Reply.of(Wording.OFFICE_CLOSED, open=county.working.next_open(at).isoformat())
 
 
-def hazard_reply(turn: VillagerTurn, petition: Petition) -> Reply:
+def hazard_reply(lane: str, hazard: str | None, number: str | None) -> Reply:
     """The number to dial first. The bot never claims to have called anybody."""
-    reply = Reply.of(by_rule("hazard", petition.hazard or "", petition.lane))
-    if petition.lane == "emergency" and petition.hazard not in HIDDEN:
-        reply += Reply.of(Wording.HAZARD_NUMBER, number=petition.number)
+    reply = Reply.of(by_rule("hazard", hazard or "", lane))
+    if lane == "emergency" and hazard not in HIDDEN:
+        reply += Reply.of(Wording.HAZARD_NUMBER, number=number)
     return reply
 
 
