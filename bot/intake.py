@@ -103,7 +103,7 @@ class Intake:
 
     def _act(self, ticket: Ticket) -> Callable[[Session], str]:
         def act(session: Session) -> str:
-            county = self._knowledge.county(session, ticket.at)
+            county = self._knowledge.county(session, ticket.at, at_once=True)
             return intake.receive(session, county, ticket.begin(), ticket.at, self._chinese.reply)
 
         return act
@@ -112,7 +112,7 @@ class Intake:
         """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
         mail, at = ticket.mail, ticket.at
         with self._making, self._database.reading() as session:
-            county = self._knowledge.county(session, at)
+            county = self._knowledge.county(session, at, at_once=True)
             others = [one for one in list(self._promised.values()) if one.mail.sender == mail.sender]
             for said in self._said_already(session, county, mail, others):
                 return said

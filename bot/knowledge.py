@@ -3,15 +3,17 @@
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from zoneinfo import ZoneInfo
+
+import structlog
 
 from bot.settings import Settings
 from handlers.clocks import Clocks
 from handlers.county import County
 from handlers.petition.naming import People
 from handlers.reader import Reader
-from handlers.topic import PlaceName
+from handlers.topic import PlaceName, RuleSetError
 from models.base import Session
 from models.calendar import Calendar, calendar_version
 from models.duty import directory_version
@@ -22,6 +24,7 @@ from models.retention import Times
 from models.sealed import decode_key
 from models.working_time import Span, WorkingTime, parse_spans
 
+log = structlog.get_logger(__name__)
 NO_COUNTY = "-"  # before a directory was loaded
 
 
@@ -31,51 +34,77 @@ class Knowledge:
     def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
         self._settings = settings
         self._lock = Lock()
+        self._reading = Lock()
         self._keys: Keyring | None = None
         self._county: County | None = None
-        self._versions: tuple[int, str] | None = None
+        self._made_of: tuple[int, str, Reader] | None = None  # directory, calendar, rules
         self._reader = reader
-        self._reader_of: int | None = None  # the directory's version it was made with
+        self._reader_of: int | None = (
+            None  # the directory's version it was made with; none: whichever comes first
+        )
         self._spans = parse_spans(settings.clocks.working_hours)
 
-    def county(self, session: Session, at: datetime) -> County:
-        """The county for this transaction. RuleSetError, BadKey: what stops the service from starting."""
+    def county(self, session: Session, at: datetime, *, at_once: bool = False) -> County:
+        """The county for this transaction. RuleSetError, BadKey: what stops the service from starting.
+
+        `at_once`: somebody waits. Place names that were loaded just now are then read beside, which takes some
+        seconds, and those known before serve meanwhile; all else is as it stands.
+        """
+        directory, calendar = directory_version(session), calendar_version(session)
+        reader = self._reader_for(session, directory, at_once=at_once)
         with self._lock:
-            versions = (directory_version(session), calendar_version(session))
-            if self._county is None or versions != self._versions:
-                self._county = self._made(session, at, versions)
-                self._versions = versions
+            if self._county is None or self._made_of != (directory, calendar, reader):
+                self._county = self._made(session, at, reader)
+                self._made_of = (directory, calendar, reader)
             return self._county
+
+    def _reader_for(self, session: Session, directory: int, *, at_once: bool) -> Reader:
+        if self._reader is not None and self._reader_of in (None, directory):
+            self._reader_of = directory
+            return self._reader
+        if self._reader is None or not at_once:
+            return self._read_rules(directory, place_names(session))
+        if not self._reading.locked():
+            Thread(target=self._read_beside, args=(directory, place_names(session)), daemon=True).start()
+        return self._reader
+
+    def _read_beside(self, directory: int, names: list[PlaceName]) -> None:
+        try:
+            self._read_rules(directory, names)
+        except RuleSetError as error:
+            self._reader_of = directory  # it would fail again; the next start says so aloud
+            log.error("place names not taken in", reason=str(error))  # noqa: TRY400 - expected, and one line
+
+    def _read_rules(self, directory: int, names: list[PlaceName]) -> Reader:
+        rules = self._settings.routing.rules
+        with self._reading:
+            if self._reader is None or self._reader_of != directory:
+                reader = Reader.load(self._settings.path(Path(rules)) if rules else None, names)
+                self._reader, self._reader_of = reader, directory
+            return self._reader
 
     def keys(self, session: Session, at: datetime) -> Keyring:
         if self._keys is None:
             self._keys = Keyring.of(session, decode_data_key(self._settings.service.data_key), at)
         return self._keys
 
-    def _made(self, session: Session, at: datetime, versions: tuple[int, str]) -> County:
+    def _made(self, session: Session, at: datetime, reader: Reader) -> County:
         top = county_of(session)
         settings = self._settings
-        if self._reader is None or self._reader_of not in (None, versions[0]):
-            self._reader = self._read_rules(session)
-        self._reader_of = versions[0]
         return County(
             code=top.code if top else NO_COUNTY,
             keys=self.keys(session, at),
-            reader=self._reader,
+            reader=reader,
             working=_working(Calendar.load(session), self._spans, settings.zone),
             clocks=Clocks.of(settings.clocks.tiers, settings.clocks.warnings, tuple(settings.clocks.ladder)),
             task_hours=settings.outbox.hours,
             digest_at=settings.digest.daily_at,
             mostly_weight=settings.digest.mostly_weight,
             times=Times(**settings.retention.model_dump()),
-            people=People.load(session, self._reader.plain),
+            people=People.load(session, reader.plain),
             sealed_key=_sealed_key(settings),
             discipline_address=settings.sealed.address if settings.sealed else "",
         )
-
-    def _read_rules(self, session: Session) -> Reader:
-        rules = self._settings.routing.rules
-        return Reader.load(self._settings.path(Path(rules)) if rules else None, place_names(session))
 
 
 def _sealed_key(settings: Settings) -> bytes | None:

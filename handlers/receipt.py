@@ -144,4 +144,6 @@ def _is_matter(county: County, mail: Mail, route: Route | None) -> bool:
 def _told(county: County, number: str | None, route: Route | None, at: datetime) -> Reply:
     if route is not None and route.lane in matter.HAZARDS:
         return hazard_reply(route.lane, route.rule, number)
+    if number is None:
+        return Reply.of(Wording.RECEIPT_ALONE)
     return Reply.of(Wording.RECEIPT, number=number) + office_hours(county, at)

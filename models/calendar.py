@@ -190,7 +190,7 @@ def _named_by_another_notice(session: Session, year: int) -> Iterable[date]:
 
 def calendar_version(session: Session) -> str:
     """What tells one state of the table from another, in a query of a few rows."""
-    years = select(CalendarYear.year, CalendarYear.source, CalendarYear.read_at).order_by(
-        col(CalendarYear.year)
-    )
-    return session.once("calendar", lambda: repr(session.exec(years).all()))
+    return session.once("calendar", lambda: repr(session.exec(_YEARS).all()))
+
+
+_YEARS = select(CalendarYear.year, CalendarYear.source, CalendarYear.read_at).order_by(col(CalendarYear.year))

@@ -228,6 +228,7 @@ class Wording(StrEnum):
     LEFT_AS_IS = "villager.left_as_is"
     RECEIVED_LATE = "villager.received_late"
     RECEIPT = "villager.receipt"
+    RECEIPT_ALONE = "villager.receipt_alone"
     SAME_MATTER = "villager.same_matter"
     ANSWER_PASSED_ON = "villager.answer_passed_on"
     CONFIRMED = "villager.confirmed"
