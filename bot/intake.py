@@ -77,8 +77,11 @@ class Intake:
 
     async def open(self) -> None:
         """Before the first message: numbers set aside, and what an earlier stop left undecided."""
-        await asyncio.to_thread(self._database.set_aside)
         await self.catch_up()
+        with self._database.reading() as session:
+            keys = self._knowledge.keys(session, self._clock())
+        promised = {mail.petition for _, mail, _ in self._receipts.left(keys) if mail.petition}
+        await asyncio.to_thread(self._database.set_aside, promised)
 
     async def answer(self, incoming: Incoming) -> str | None:
         ticket = Ticket(_mail(incoming), self._clock())
@@ -97,7 +100,11 @@ class Intake:
             keys = self._knowledge.keys(session, self._clock())
         left = [one for one in self._receipts.left(keys) if one[0] not in self._promised]
         for name, mail, at in left:
-            await self._writer.begin(self._act(Ticket(mail, at)))
+            try:
+                await self._writer.begin(self._act(Ticket(mail, at)))
+            except Exception as error:  # noqa: BLE001 - the others still have theirs; this one is tried again
+                log.error("promise not kept yet", error=type(error).__name__)  # noqa: TRY400 - no text of a message
+                continue
             self._receipts.drop(name)
         return len(left)
 
@@ -123,6 +130,8 @@ class Intake:
                 return None
             told = self._chinese.reply(made.said)
             if not ticket.promise(intake.key_of(county.keys, mail), told, made.petition):
+                if made.petition is not None:
+                    self._database.reserve.give_back(made.petition)
                 return None
             self._promised[ticket.name] = ticket
         if made.kept:

@@ -11,7 +11,7 @@ from handlers import accusation, sealing
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.officer.conversation import answer as answer_officer
-from handlers.receipt import follow, keep_promise
+from handlers.receipt import follow, keep_promise, void
 from handlers.topic import Route
 from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
 from handlers.villager import burst, conversation, events
@@ -21,7 +21,7 @@ from models.errors import Refused, Unreadable
 from models.key import Keyring
 from models.message import Message, of_petition, remember, seen
 from models.officer import Officer
-from models.petition import State
+from models.petition import Petition, State
 from models.villager import Villager
 from models.wording import Wording
 
@@ -38,7 +38,10 @@ def receive(session: Session, county: County, mail: Mail, at: datetime, word: Wo
         return _reply_of(session, county, known, word)
     if mail.channel == "wecom":
         return _from_officer(session, county, mail, key, at, word)
-    return _from_villager(session, county, mail, key, at, word)
+    said = _from_villager(session, county, mail, key, at, word)
+    if mail.petition and session.get(Petition, mail.petition) is None:
+        void(session, county, mail, at)
+    return said
 
 
 def answered(session: Session, county: County, mail: Mail, word: Worder) -> str | None:

@@ -14,6 +14,7 @@ from handlers.commands import numbered, tidy
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.notices import TO_VILLAGER
+from handlers.petition.dispatch import SERVICE
 from handlers.questions import put_question
 from handlers.topic import Route
 from handlers.turn import Mail, Reply, VillagerTurn
@@ -23,8 +24,9 @@ from models import letter as outbox
 from models import villager as people
 from models.base import Session
 from models.message import Message
+from models.move import Verb, move
 from models.number import number_for
-from models.petition import Petition
+from models.petition import Petition, create
 from models.villager import Villager, open_question
 from models.wording import Wording
 
@@ -86,6 +88,15 @@ def keep_promise(turn: VillagerTurn, route: Route | None) -> Reply:
         return Reply()  # it was said
     reply = matter_reply(turn, petition, route) + conversation.ask_missing(turn, petition, route)
     return ending(turn, reply)
+
+
+def void(session: Session, county: County, mail: Mail, at: datetime) -> None:
+    """The number was told, and then the whole was an accusation: the matter is there, without a word, and ended."""
+    person = people.meet(session, county.keys, mail.channel, mail.sender, at)
+    petition = create(session, county.keys, county.code, person.id or 0, at, id=mail.petition)
+    said = {"channel": mail.channel, "message": mail.kind, "place": None}
+    move(session, petition, Verb.RECEIVE, SERVICE, at, **said)
+    accusation.forget(session, person, petition, [], at)
 
 
 def follow(session: Session, county: County, mail: Mail, message: Message, said: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Dialect, Index, String, and_, bindparam, cast, not_
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
+from models import reserve
 from models.base import Session, Table, UtcDateTime, month_of
 from models.key import Keyring
 from models.ledger import FIRST
@@ -142,6 +143,8 @@ def create(
     petition = Petition(
         county=county, month=month_of(at), villager=villager, key_id=key.id or 0, received_at=at, **known
     )
+    if petition.id is not None:
+        reserve.used(session, petition.id)
     session.keep(petition)
     petition.number = number_for(keys.number_key, petition.identity)
     others: list[Petition] | None = session.held(("petitions", villager))

@@ -81,8 +81,11 @@ class Session(sqlmodel.Session):
         for key in keys:
             self._held.pop(key, None)
 
-    def let_go_of_all(self) -> None:
+    def start_over(self) -> None:
+        """Something was undone: nothing is known any more, and its ids are free."""
         self._held.clear()
+        if self._series is not None:
+            self._series.again()
 
     @contextmanager
     def attempt(self, *, likely: bool = True) -> Iterator[None]:
@@ -114,7 +117,7 @@ def _number(session: Session, *_: object) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _unlearn(session: Session, *_: object) -> None:
-    session.let_go_of_all()  # it may have been read from what was undone
+    session.start_over()  # it may have been read from what was undone
 
 
 @event.listens_for(Mapper, "after_configured")

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 import pytest
 
 from bot import application, intake, writer
+from handlers import receipt
+from models.petition import State
+from tests.ledgers import difference_in
 from tests.stories.test_petition import WATER
 from tests.world import World, number_in
 
@@ -102,6 +105,19 @@ async def test_what_was_promised_before_a_crash_is_kept_after_it(small_world: Wo
     assert _receipts(small_world) == 0
 
 
+async def test_where_the_whole_turns_out_an_accusation_the_promised_matter_is_there_and_ended(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(receipt, "_accuses", lambda *_: False)  # as if the rest of the burst still waited
+    monkeypatch.setattr(receipt, "_is_matter", lambda *_: True)
+    with held(small_world):
+        [said] = await small_world.villager().says("我要举报村支书王建国贪污受贿")
+    await _caught_up(small_world)
+    [petition] = small_world.petitions()
+    assert petition.number == number_in(said)
+    assert petition.state is State.REDIRECTED
+
+
 async def test_past_all_bounds_a_message_is_refused_and_not_lost_silently(
     small_world: World, monkeypatch: pytest.MonkeyPatch
 ):
@@ -129,3 +145,4 @@ async def _another_start(world: World) -> None:
 async def _caught_up(world: World) -> None:
     await world.service.writer.run(lambda _: None)
     await asyncio.sleep(0.05)
+    assert difference_in(world.service.database, world.settings.service.data_key) is None
