@@ -77,6 +77,7 @@ class Intake:
 
     async def open(self) -> None:
         """Before the first message: numbers set aside, and what an earlier stop left undecided."""
+        self._receipts.clear_away()
         await self.catch_up()
         with self._database.reading() as session:
             keys = self._knowledge.keys(session, self._clock())
@@ -149,8 +150,9 @@ class Intake:
 
     def _settle(self, ticket: Ticket, decided: "asyncio.Future[str]") -> None:
         """The writer came to it: the promise is kept, or will be by `catch_up`."""
-        del self._promised[ticket.name]
         error = decided.exception()
+        if self._promised.pop(ticket.name, None) is None:
+            return  # told what another of the same message was told
         if error is not None:
             log.error("promise not kept yet", error=type(error).__name__)
             return

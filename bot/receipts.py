@@ -41,6 +41,11 @@ class Receipts:
         """The database has it."""
         (self._folder / name).unlink(missing_ok=True)
 
+    def clear_away(self) -> None:
+        """What a power cut left half written was promised to nobody."""
+        for file in self._folder.glob(f"*{UNFINISHED}"):
+            file.unlink(missing_ok=True)
+
     def left(self, keys: Keyring) -> Iterator[tuple[str, Mail, datetime]]:
         """What was answered and is not known to be decided, in the order it came. Unreadable ones are passed over."""
         if not self._folder.is_dir():
