@@ -25,7 +25,7 @@ from models.database import Database
 from models.number import number_for
 from scheduler.clock import Clock
 
-PATIENCE = 3.0  # seconds until a receipt is made; after five the platform has hung up
+PATIENCE = 2.0  # seconds until a receipt is made; after five the platform has hung up
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +38,7 @@ class Ticket:
     at: datetime  # when it came
     begun: bool = False
     name: str = ""  # of its receipt, once there is one
+    settled: bool = False  # the database has it
     lock: Lock = field(default_factory=Lock)
 
     def begin(self) -> Mail:
@@ -89,11 +90,11 @@ class Intake:
         decided = self._writer.begin(self._act(ticket))
         done, _ = await asyncio.wait([decided], timeout=PATIENCE)
         if not done:
+            decided.add_done_callback(lambda late: self._settle(ticket, late))
             told = await asyncio.to_thread(self._receipt, ticket)
             if told is not None:
-                decided.add_done_callback(lambda done: self._settle(ticket, done))
                 return told or None
-        return await decided or None
+        return await asyncio.shield(decided) or None  # whoever hangs up stops nothing
 
     async def catch_up(self) -> int:
         """Decides what was answered before a stop, or in vain, and never decided; how many."""
@@ -129,14 +130,17 @@ class Intake:
             made = receipt(session, county, mail, at, self._database.reserve.take, number)
             if made is None:
                 return None
-            told = self._chinese.reply(made.said)
-            if not ticket.promise(intake.key_of(county.keys, mail), told, made.petition):
+            name = intake.key_of(county.keys, mail)
+            self._promised[name] = ticket  # before the promise: whoever settles it finds it
+            if not ticket.promise(name, self._chinese.reply(made.said), made.petition):
+                del self._promised[name]
                 if made.petition is not None:
                     self._database.reserve.give_back(made.petition)
                 return None
-            self._promised[ticket.name] = ticket
         if made.kept:
             self._receipts.keep(county.keys, ticket.name, ticket.mail, at)
+        if ticket.settled:  # meanwhile
+            self._receipts.drop(ticket.name)
         return ticket.mail.told
 
     def _said_already(
@@ -152,7 +156,8 @@ class Intake:
         """The writer came to it: the promise is kept, or will be by `catch_up`."""
         error = decided.exception()
         if self._promised.pop(ticket.name, None) is None:
-            return  # told what another of the same message was told
+            return  # nothing was promised, or what another of the same message was told
+        ticket.settled = error is None
         if error is not None:
             log.error("promise not kept yet", error=type(error).__name__)
             return
