@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, Thread
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,7 +18,7 @@ from handlers.clocks import Clocks
 from handlers.county import County
 from handlers.petition.naming import People
 from handlers.reader import Reader
-from handlers.topic import PlaceName
+from handlers.topic import PlaceName, RuleSetError
 from handlers.topic.ruleset import SHIPPED
 from models.base import Session
 from models.calendar import Calendar, calendar_version
@@ -35,69 +36,112 @@ log = structlog.get_logger(__name__)
 NO_COUNTY = "-"  # before a directory was loaded
 
 
+class Versions(NamedTuple):
+    """What a reading of the rule set depends on: the directory's places, and the lanes two people agreed to."""
+
+    directory: int
+    lanes: int
+
+
 class Knowledge:
     """Gives every transaction the county as it stands in that very database."""
 
     def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
         self._settings = settings
         self._lock = Lock()
+        self._reading = Lock()
         self._keys: Keyring | None = None
         self._county: County | None = None
-        self._versions: tuple[int, str, int] | None = None
+        self._made_of: tuple[Versions, str, Reader] | None = None  # what the county was made of
         self._reader = reader
-        self._reader_of: tuple[int, int] | None = (
-            None  # the directory's and the lanes' version it was made with
-        )
+        self._reader_of: Versions | None = None  # what it was made with; none: whichever comes first
         rules = settings.routing.rules
         self._rules = settings.path(Path(rules)) if rules else None
         self._spans = parse_spans(settings.clocks.working_hours)
 
-    def county(self, session: Session, at: datetime) -> County:
-        """The county for this transaction. RuleSetError, BadKey: what stops the service from starting."""
+    def county(self, session: Session, at: datetime, *, at_once: bool = False) -> County:
+        """The county for this transaction. RuleSetError, BadKey: what stops the service from starting.
+
+        `at_once`: somebody waits. Place names that were loaded just now are then read beside, which takes some
+        seconds, and those known before serve meanwhile; all else is as it stands.
+        """
+        versions, calendar = (
+            Versions(directory_version(session), self._lanes_version(session)),
+            calendar_version(session),
+        )
+        reader = self._reader_for(session, versions, at_once=at_once)
         with self._lock:
-            versions = (directory_version(session), calendar_version(session), self._lanes_version(session))
-            if self._county is None or versions != self._versions:
-                self._county = self._made(session, at, versions)
-                self._versions = versions
+            if self._county is None or self._made_of != (versions, calendar, reader):
+                self._county = self._made(session, at, reader)
+                self._made_of = (versions, calendar, reader)
             return self._county
+
+    def _reader_for(self, session: Session, versions: Versions, *, at_once: bool) -> Reader:
+        if self._reader is not None and self._reader_of in (None, versions):
+            self._reader_of = versions
+            return self._reader
+        agreed_alike = self._reader_of is not None and self._reader_of.lanes == versions.lanes
+        if self._reader is None or not at_once or not agreed_alike:
+            return self._read_rules(versions, place_names(session), self._lanes_instead(session))
+        if not self._reading.locked():
+            known = (versions, place_names(session), self._lanes_instead(session))
+            Thread(target=self._read_beside, args=known, daemon=True).start()
+        return self._reader
+
+    def _read_beside(
+        self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None
+    ) -> None:
+        try:
+            self._read_rules(versions, names, instead)
+        except RuleSetError as error:
+            self._reader_of = versions  # it would fail again; the next start says so aloud
+            log.error("place names not taken in", reason=str(error))  # noqa: TRY400 - expected, and one line
+
+    def _read_rules(
+        self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None
+    ) -> Reader:
+        """The configured rule set; with the lanes of `instead` where nobody agreed to its own."""
+        with self._reading:
+            if self._reader is None or self._reader_of != versions:
+                if self._rules is None or instead is None:
+                    reader = Reader.load(self._rules, names)
+                else:
+                    with with_lanes(self._rules, instead) as folder:
+                        reader = Reader.load(folder, names)
+                self._reader, self._reader_of = reader, versions
+            return self._reader
 
     def keys(self, session: Session, at: datetime) -> Keyring:
         if self._keys is None:
             self._keys = Keyring.of(session, decode_data_key(self._settings.service.data_key), at)
         return self._keys
 
-    def _made(self, session: Session, at: datetime, versions: tuple[int, str, int]) -> County:
+    def _made(self, session: Session, at: datetime, reader: Reader) -> County:
         top = county_of(session)
         settings = self._settings
-        reader_of = (versions[0], versions[2])
-        if self._reader is None or self._reader_of not in (None, reader_of):
-            self._reader = self._read_rules(session)
-        self._reader_of = reader_of
         return County(
             code=top.code if top else NO_COUNTY,
             keys=self.keys(session, at),
-            reader=self._reader,
+            reader=reader,
             working=_working(Calendar.load(session), self._spans, settings.zone),
             clocks=Clocks.of(settings.clocks.tiers, settings.clocks.warnings, tuple(settings.clocks.ladder)),
             task_hours=settings.outbox.hours,
             digest_at=settings.digest.daily_at,
             mostly_weight=settings.digest.mostly_weight,
             times=Times(**settings.retention.model_dump()),
-            people=People.load(session, self._reader.plain),
+            people=People.load(session, reader.plain),
             sealed_key=_sealed_key(settings),
             discipline_address=(settings.sealed.address if settings.sealed else "")
             or _discipline(session, at),
         )
 
-    def _read_rules(self, session: Session) -> Reader:
-        """The configured rule set; its own lanes only where two people agreed to them."""
-        folder = self._rules
-        if folder is not None and not self._may_decide(session, lanes_of(folder)):
-            log.error("lanes not agreed to", rules=folder.name)
-            known = agreed(session)
-            with with_lanes(folder, known.files if known else {}) as instead:
-                return Reader.load(instead, place_names(session))
-        return Reader.load(folder, place_names(session))
+    def _lanes_instead(self, session: Session) -> dict[str, str] | None:
+        """The lanes that decide in place of the configured ones; none: the configured ones may."""
+        if self._rules is None or self._may_decide(session, lanes_of(self._rules)):
+            return None
+        log.error("lanes not agreed to", rules=self._rules.name)
+        known = agreed(session)
+        return known.files if known else {}
 
     def unagreed(self, session: Session) -> dict[str, str] | None:
         """The lanes of the configured rule set, where nobody agreed to them yet. RuleSetError: they are broken."""

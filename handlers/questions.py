@@ -6,7 +6,7 @@ from typing import Any
 
 from models.base import Session
 from models.petition import Petition
-from models.villager import Question, open_question, waiting_questions
+from models.villager import Question, ask, open_question, waiting_questions
 
 VALID = timedelta(hours=48)
 PRESSING = frozenset({"officer", "closing"})  # somebody waits for the answer
@@ -46,10 +46,9 @@ def put_question(
         made_at=at,
         until=until,
     )
-    session.add(question)
-    session.flush()
     if free:
         begin(question, at)
+    ask(session, question)
     return free
 
 
@@ -61,7 +60,6 @@ def begin(question: Question, at: datetime) -> None:
 def end(session: Session, question: Question, at: datetime) -> None:
     question.ended_at = at
     session.add(question)
-    session.flush()
 
 
 def next_question(
@@ -78,7 +76,6 @@ def next_question(
             continue
         begin(question, at)
         session.add(question)
-        session.flush()
         return question
     return None
 

@@ -107,6 +107,12 @@ def forget_expired(session: Session, at: datetime) -> None:
     session.exec(delete(SealedConsent).where(col(SealedConsent.until) <= at))
 
 
+def holds(session: Session, address_hash: str, at: datetime) -> bool:
+    """Whether a yes still holds; only looks."""
+    found = session.get(SealedConsent, address_hash)
+    return found is not None and found.until > at
+
+
 def withdraw(session: Session, address_hash: str) -> None:
     found = session.get(SealedConsent, address_hash)
     if found is not None:

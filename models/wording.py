@@ -101,6 +101,7 @@ class Wording(StrEnum):
     SIMILAR_DESK = "letter.similar.desk"
     URGED = "letter.urged"
     LETTER_LEAVE_DESK = "letter.leave.desk"
+    LETTER_AFTER_RECEIPT = "letter.after_receipt"
 
     # officer.toml
     TASKS_HEAD = "officer.tasks_head"
@@ -233,6 +234,8 @@ class Wording(StrEnum):
     PERSON_WILL_SORT = "villager.person_will_sort"
     LEFT_AS_IS = "villager.left_as_is"
     RECEIVED_LATE = "villager.received_late"
+    RECEIPT = "villager.receipt"
+    RECEIPT_ALONE = "villager.receipt_alone"
     SAME_MATTER = "villager.same_matter"
     ANSWER_PASSED_ON = "villager.answer_passed_on"
     CONFIRMED = "villager.confirmed"

@@ -237,6 +237,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_letter")),
     )
     op.create_table(
+        "set_aside",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
+    )
+    op.create_table(
         "calendar_day",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -611,6 +616,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_calendar_day_year"))
 
     op.drop_table("calendar_day")
+    op.drop_table("set_aside")
     op.drop_table("sealed_letter")
     op.drop_table("sealed_consent")
     op.drop_table("retention_plan")
