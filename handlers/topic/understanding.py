@@ -18,6 +18,7 @@ from handlers.topic.table import LONGEST_SCORED
 from handlers.topic.word import Candidate, Word
 
 _LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
+_NOTHING = f"{BLANK} ,.。!?;:、\n"  # a text of these alone says nothing but where
 SHOWN = 5  # candidates
 LEAST = 3  # candidates where the rule set has so many
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
@@ -93,7 +94,7 @@ class Understanding:
     def _learnt(self, masked: str, classes: Iterable[str]) -> _Learnt:
         """What the table says for each category, and which lane the shipped weights lean to."""
         table, shipped = self.rules.table, self.rules.leaning
-        if table is None or shipped is None or not masked:
+        if table is None or shipped is None or not masked.strip(_NOTHING):
             return _Learnt({}, (), 0.0, None)
         masked = _unlinked(masked[:LONGEST_SCORED])
         tokens = self.rules.tokens.cut(masked)
