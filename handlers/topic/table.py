@@ -100,6 +100,8 @@ class Table:
                     at, weight = int(position), int(value)
                     row[at] += weight
                     said[at][name] = weight
+                if measure.startswith("-") or weights.startswith("-") or " -" in weights:
+                    raise IndexError  # less than nothing, or a position that Python would count from the end
                 packed = int.from_bytes(pack(form, *row), "little") - bias
                 table = tables[kind]
             except (ValueError, KeyError, IndexError, struct_error) as error:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from handlers.lanes import Leaning, Leanings
+from handlers.lanes.leaning import Leaning, Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.listed import Finding
 from handlers.topic.normalise import NormalisedText
@@ -53,7 +53,10 @@ class Understanding:
         where = rules.gazetteer.read(normal.text, home)
         findings = rules.listed.find(where.masked)
         reading = rules.lanes.read(normal.text)
-        learnt = self._learnt(where.masked, reading.found)
+        named = (
+            where.masked != normal.text
+        )  # a rule may need what a place's name hides; weights may not have the name
+        learnt = self._learnt(where.masked, (rules.lanes.read(where.masked) if named else reading).found)
         decision = rules.lanes.decide(reading, learnt.leaning)
         candidates = self._candidates(_summed(learnt.scores, findings))
         best = candidates[0].category if candidates else None
