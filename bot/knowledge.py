@@ -6,12 +6,14 @@ from pathlib import Path
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from bot.settings import Settings
 from handlers.clocks import Clocks
 from handlers.county import County
 from handlers.petition.naming import People
 from handlers.reader import Reader
-from handlers.topic import PlaceName
+from handlers.topic import PlaceName, RuleSetError
 from models.base import Session
 from models.calendar import Calendar, calendar_version
 from models.duty import directory_version
@@ -21,6 +23,8 @@ from models.place import places
 from models.retention import Times
 from models.sealed import decode_key
 from models.working_time import Span, WorkingTime, parse_spans
+
+log = structlog.get_logger(__name__)
 
 NO_COUNTY = "-"  # before a directory was loaded
 
@@ -56,7 +60,7 @@ class Knowledge:
         top = county_of(session)
         settings = self._settings
         if self._reader is None or self._reader_of not in (None, versions[0]):
-            self._reader = self._read_rules(session)
+            self._reader = self._read_rules(session, self._reader)
         self._reader_of = versions[0]
         return County(
             code=top.code if top else NO_COUNTY,
@@ -73,9 +77,16 @@ class Knowledge:
             discipline_address=settings.sealed.address if settings.sealed else "",
         )
 
-    def _read_rules(self, session: Session) -> Reader:
+    def _read_rules(self, session: Session, running: Reader | None) -> Reader:
+        """A rule set that was broken meanwhile does not stop a running service: it goes on with the one it has."""
         rules = self._settings.routing.rules
-        return Reader.load(self._settings.path(Path(rules)) if rules else None, place_names(session))
+        try:
+            return Reader.load(self._settings.path(Path(rules)) if rules else None, place_names(session))
+        except RuleSetError as error:
+            if running is None:
+                raise
+            log.warning("rule set refused, the running one stays", reason=str(error))
+            return running
 
 
 def _sealed_key(settings: Settings) -> bytes | None:

@@ -100,14 +100,14 @@ class Table:
                     at, weight = int(position), int(value)
                     row[at] += weight
                     said[at][name] = weight
-                if measure.startswith("-") or weights.startswith("-") or " -" in weights:
-                    raise IndexError  # less than nothing, or a position that Python would count from the end
                 packed = int.from_bytes(pack(form, *row), "little") - bias
                 table = tables[kind]
             except (ValueError, KeyError, IndexError, struct_error) as error:
                 raise RuleSetError(
                     file, number, "expected w, p or c, an entry, its measure and its weights"
                 ) from error
+            if measure.startswith("-") or weights.startswith("-") or " -" in weights:
+                raise RuleSetError(file, number, "neither a measure nor a position may be less than 0")
             if entry in table:
                 raise RuleSetError(file, number, f"{entry} is listed twice")
             table[entry] = packed

@@ -74,7 +74,7 @@ def test_a_word_of_the_rule_set_stays_whole(word: str, tokens: Tokens):
 def test_no_cache_is_written_or_read_and_the_tokenizer_of_others_is_left_alone(tmp_path: Path):
     """Whoever can write jieba's cache file owns the words that are found."""
     (tmp_path / "jieba.cache").write_bytes(b"poisoned")
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-W", "ignore", "-c", ALONE, SENTENCES[0]],
         cwd=TOP,
         env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONPATH": str(TOP)},
