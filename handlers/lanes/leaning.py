@@ -28,6 +28,9 @@ class Leanings:
     """Reads the scores of a table whose lanes are these: lanes, and subjects as `lane/subject`."""
 
     def __init__(self, names: Sequence[str]) -> None:
+        """Raises `ValueError` where the names cannot be read so."""
+        if names:
+            _refuse(names)
         self._lanes = tuple(Lane(name) for name in names if "/" not in name)
         self._subjects: dict[Lane, list[tuple[int, str]]] = {}
         for position, name in enumerate(names):
@@ -44,3 +47,19 @@ class Leanings:
         subject = max(subjects, key=lambda each: scores[each[0]])[1] if subjects else ""
         matter = lanes.get(Lane.PETITION, 0.0)
         return Leaning(lane, lanes[lane] - matter, matter - lanes.get(Lane.CHAT, 0.0), subject, lanes)
+
+
+def _refuse(names: Sequence[str]) -> None:
+    lanes = [name for name in names if "/" not in name]
+    for name in names:
+        if name.partition("/")[0] not in set(Lane):
+            raise ValueError(f"{name} is no lane")
+    if (
+        len(lanes) < 2
+        or Lane.PETITION not in lanes
+        or len(set(names)) < len(names)
+        or lanes != [*names[: len(lanes)]]
+    ):
+        raise ValueError(
+            "the lanes must be listed each once, petition and another among them, before their subjects"
+        )

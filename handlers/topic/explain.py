@@ -36,7 +36,7 @@ class Explanation:
         """`words` as the person wrote them, in the order they stand."""
         shown = list(dict.fromkeys(words))[:MOST_WORDS]
         if not shown:
-            return self.silent if petition else self.unspoken
+            return self.silent if petition and ask else self.unspoken
         quoted = "".join([self.quote.replace("{word}", word) for word in shown])
         sentence = self.lane if not petition else self.asked if ask else self.matter
         return sentence.replace("{words}", quoted)

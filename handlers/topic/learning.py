@@ -171,11 +171,13 @@ def _cross_validated(
         tell(f"trying out {fold + 1} of {FOLDS}")
         rows = np.flatnonzero(folds != fold)
         asked = tested[folds[tested] == fold]
-        if not len(asked) or not len(rows):
+        if not len(asked) or len(np.unique(wanted[rows])) < 2:
             continue
         matrix = joined(blocks, [block.rarity(rows) for block in blocks])
         readings = readings_of(matrix[rows], wanted[rows], count)
         found.append((asked, [matrix[asked] @ reading.T for reading in readings]))
+    if not found:
+        raise ValueError("too few texts to try the categories out: some of each are needed")
     spread = [
         max(float(np.std(np.concatenate([scores[position] for _, scores in found]))), 1e-9)
         for position in range(len(found[0][1]))

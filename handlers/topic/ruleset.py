@@ -62,7 +62,7 @@ class RuleSet:
         normaliser = Normaliser.load(_part(folder, "typos.toml").parent)
         listed = load_listed(folder / "topics", categories, normaliser)
         weights = folder / "weights.tsv"
-        table = Table.load(weights, categories.leaves) if weights.exists() else None
+        table = _table(weights, categories) if weights.exists() else None
         _refuse_unreachable(folder / "categories.toml", categories, listed, table)
         tokens = Tokens(each.word for each in listed.words)
         return cls(
@@ -74,7 +74,7 @@ class RuleSet:
             table,
             table
             if table is None or table.lanes
-            else Table.load(SHIPPED / "weights.tsv", _shipped_categories().leaves),
+            else _table(SHIPPED / "weights.tsv", Categories.load(SHIPPED / "categories.toml")),
             tokens,
             Gazetteer(places, PlaceWords.load(_part(folder, "places.toml")), tokens.knows),
             lanes.Lanes.load(_part(folder, "lanes").parent),
@@ -86,8 +86,14 @@ def _part(folder: Path, name: str) -> Path:
     return folder / name if (folder / name).exists() else SHIPPED / name
 
 
-def _shipped_categories() -> Categories:
-    return Categories.load(SHIPPED / "categories.toml")
+def _table(file: Path, categories: Categories) -> Table:
+    """The weights, and the lanes they lean to, if any, such as can be read."""
+    table = Table.load(file, categories.leaves)
+    try:
+        lanes.Leanings(table.lanes)
+    except ValueError as error:
+        raise RuleSetError(file, 2, str(error)) from error
+    return table
 
 
 def _refuse_unreachable(file: Path, categories: Categories, listed: Listed, table: Table | None) -> None:

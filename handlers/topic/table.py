@@ -106,6 +106,8 @@ class Table:
                 raise RuleSetError(
                     file, number, "expected w, p or c, an entry, its measure and its weights"
                 ) from error
+            if measure.startswith("-") or weights.startswith("-") or " -" in weights:
+                raise RuleSetError(file, number, "neither a measure nor a position may be less than 0")
             if entry in table:
                 raise RuleSetError(file, number, f"{entry} is listed twice")
             table[entry] = packed

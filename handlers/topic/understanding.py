@@ -7,6 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from handlers.lanes.lane import Found
 from handlers.lanes.leaning import Leaning, Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.listed import Finding
@@ -56,7 +57,9 @@ class Understanding:
         where = rules.gazetteer.read(normal.text, home)
         findings = rules.listed.find(where.masked)
         reading = rules.lanes.read(normal.text)
-        learnt = self._learnt(where.masked, reading.found)
+        # A rule may need what a place's name hides; the weights may not have the name.
+        unnamed = reading if where.masked == normal.text else rules.lanes.read(where.masked)
+        learnt = self._learnt(where.masked, unnamed.found)
         placed = bool(where.place or where.choices or where.own)
         decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(_summed(learnt.scores, findings))
@@ -68,10 +71,7 @@ class Understanding:
         )
         ask = petition and unsure
         words = self._words(normal, where.masked, findings, learnt, best)
-        if petition:
-            quoted = _telling(words, best)
-        else:
-            quoted = [normal.quoted(found.start, found.end) for found in decision.words]
+        quoted = _telling(words, best) if petition else _heard(normal, decision.words)
         return Route(
             lane=str(decision.lane),
             category=best,
@@ -180,6 +180,17 @@ def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
         if word.category == best and word.weight > 0 and apart and len(chosen) < MOST_WORDS:
             chosen.append(word)
     return [word.word for word in sorted(chosen, key=lambda word: word.at)]
+
+
+def _heard(normal: NormalisedText, words: Iterable[Found]) -> list[str]:
+    """The words a lane's rule rests on, none over another, in the order they stand."""
+    quoted: list[str] = []
+    end = 0
+    for found in sorted(words, key=lambda found: (found.start, -found.end)):
+        if found.start >= end:
+            quoted.append(normal.quoted(found.start, found.end))
+            end = found.end
+    return quoted
 
 
 def _within(finding: Finding, others: list[Finding]) -> bool:

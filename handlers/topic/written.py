@@ -33,6 +33,7 @@ def write(folder: Path, learnt: Learnt, manifest: Mapping[str, object], shipped:
     refuse_foreign(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    old = fresh.with_name(f"{fresh.name}-old")
     try:
         (fresh / "manifest.toml").write_text("\n".join(_manifest(learnt, manifest)) + "\n", "utf-8")
         (fresh / "categories.toml").write_text("\n".join(_categories(learnt, shipped)) + "\n", "utf-8")
@@ -40,12 +41,13 @@ def write(folder: Path, learnt: Learnt, manifest: Mapping[str, object], shipped:
             file.writelines(f"{line}\n" for line in weight_lines(learnt))
         Table.load(fresh / "weights.tsv", Categories.load(fresh / "categories.toml").leaves)
         fresh.chmod(0o755)
-        old = fresh.with_name(f"{fresh.name}-old")
         if folder.exists():
             folder.rename(old)
         fresh.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
     finally:
+        if old.exists() and not folder.exists():  # stopped between the two
+            old.rename(folder)
+        shutil.rmtree(old, ignore_errors=True)
         shutil.rmtree(fresh, ignore_errors=True)
 
 
