@@ -48,8 +48,7 @@ class Knowledge:
         self._reader_of: tuple[int, int] | None = (
             None  # the directory's and the lanes' version it was made with
         )
-        rules = settings.routing.rules
-        self._rules = settings.path(Path(rules)) if rules else None
+        self._rules = settings.rule_set
         self._spans = parse_spans(settings.clocks.working_hours)
 
     def county(self, session: Session, at: datetime) -> County:

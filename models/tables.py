@@ -28,6 +28,7 @@ from models import (
     user,
     view,
     villager,
+    word_count,
 )
 
 TABLES = (
@@ -56,5 +57,6 @@ TABLES = (
     user,
     view,
     villager,
+    word_count,
 )
 metadata = SQLModel.metadata
