@@ -55,8 +55,7 @@ class Knowledge:
         self._made_of: tuple[Versions, str, Reader] | None = None  # what the county was made of
         self._reader = reader
         self._reader_of: Versions | None = None  # what it was made with; none: whichever comes first
-        rules = settings.routing.rules
-        self._rules = settings.path(Path(rules)) if rules else None
+        self._rules = settings.rule_set
         self._spans = parse_spans(settings.clocks.working_hours)
 
     def county(self, session: Session, at: datetime, *, at_once: bool = False) -> County:
