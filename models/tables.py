@@ -27,8 +27,18 @@ from models import (
     view,
     villager,
 )
+from models.study import attempt, binding, change, course, due, notice, subscription, survey, task
 
 TABLES = (
+    attempt,
+    binding,
+    change,
+    course,
+    due,
+    notice,
+    subscription,
+    survey,
+    task,
     calendar,
     checkpoint,
     consent,
