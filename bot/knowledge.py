@@ -1,6 +1,6 @@
 """The county's frozen knowledge, made anew only when the directory or the calendar in the database changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -11,6 +11,7 @@ from handlers.clocks import Clocks
 from handlers.county import County
 from handlers.petition.naming import People
 from handlers.reader import Reader
+from handlers.study.hours import StudyRules
 from handlers.topic import PlaceName
 from models.base import Session
 from models.calendar import Calendar, calendar_version
@@ -66,6 +67,7 @@ class Knowledge:
             clocks=Clocks.of(settings.clocks.tiers, settings.clocks.warnings, tuple(settings.clocks.ladder)),
             task_hours=settings.outbox.hours,
             digest_at=settings.digest.daily_at,
+            study=_study(settings),
             mostly_weight=settings.digest.mostly_weight,
             times=Times(**settings.retention.model_dump()),
             people=People.load(session, self._reader.plain),
@@ -76,6 +78,21 @@ class Knowledge:
     def _read_rules(self, session: Session) -> Reader:
         rules = self._settings.routing.rules
         return Reader.load(self._settings.path(Path(rules)) if rules else None, place_names(session))
+
+
+def _study(settings: Settings) -> StudyRules:
+    study = settings.study
+    templates = settings.wechat.templates if settings.wechat else {}
+    return StudyRules(
+        quiet=study.quiet,
+        farm=tuple(study.seasons),
+        farm_hour=study.farm_hour,
+        patience=timedelta(days=study.patience_days),
+        template=templates.get("study_reminder", ""),
+        lasting=study.lasting_consent,
+        sms=settings.sms is not None,
+        address=settings.service.public_url.rstrip("/"),
+    )
 
 
 def _sealed_key(settings: Settings) -> bytes | None:

@@ -62,11 +62,12 @@ def filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     names = tomllib.loads(NAMES.read_text(encoding="utf-8"))
     spoken = names["when"]
     coded = ("state", "standing", "clock", "hazard", "event", "purpose")
+    study = ("way", "member_kind", "reason", "change")
     return {
         "pairs": in_pairs,
         "day": lambda at: _day(at, zone, spoken),
         "moment": lambda at: f"{_day(at, zone, spoken)}{_hour(at, zone, spoken)}",
-        **{name: _named(names[name]) for name in coded},
+        **{name: _named(names[name]) for name in coded + study},
     }
 
 

@@ -25,6 +25,7 @@ class Mail:
     event_key: str = ""
     media: str = ""  # the platform's handle of a picture or recording
     label: str = ""  # a location's or link's own words
+    consents: tuple[tuple[str, bool], ...] = ()  # to subscription notices: template, and whether it is a yes
 
 
 @dataclass(frozen=True)

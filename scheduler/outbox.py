@@ -34,9 +34,10 @@ class Parcel:
     address: str
     text: str
     tries: int
+    page: str = ""  # where a notice leads
 
 
-SKIPPED = ("forgotten", "must not know")  # never sent, and rightly so
+SKIPPED = ("forgotten", "must not know", "called off")  # never sent, and rightly so
 
 
 class Courier(Protocol):
@@ -50,6 +51,9 @@ class Courier(Protocol):
 
     def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
         """What follows from an arrival."""
+
+    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+        """What follows where it never will arrive."""
 
 
 async def deliver(
@@ -83,6 +87,7 @@ def _claim(station: Station, courier: Courier, at: datetime, done: Counter[str])
         for letter in letters:
             if letter.too_late_after is not None and letter.too_late_after <= at:
                 end(letter, LetterState.TOO_LATE, at, "overtaken")
+                courier.failed(session, letter, at)
                 done["too_late"] += 1
                 continue
             prepared = courier.prepare(session, letter, at)
@@ -130,4 +135,5 @@ def _end(
         done["skipped"] += 1
     else:
         end(letter, LetterState.FAILED, at, delivery.reason)
+        courier.failed(session, letter, at)
         done["failed"] += 1

@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -115,9 +116,16 @@ def make_template(folder: Path, database_url: str = "sqlite:///lianxin.db") -> T
 
 
 async def start(
-    template: Template, folder: Path, clock: TestClock | None = None, database_url: str | None = None
+    template: Template,
+    folder: Path,
+    clock: TestClock | None = None,
+    database_url: str | None = None,
+    further: dict[str, Any] | None = None,
 ) -> World:
-    """A fresh copy of the template (or the database given), served on a port of its own."""
+    """A fresh copy of the template (or the database given), served on a port of its own.
+
+    `further`: sections of the configuration, laid over those of the template.
+    """
     for file in template.folder.glob("lianxin.db*"):
         shutil.copy(file, folder / file.name)
     port = free_port()
@@ -128,6 +136,8 @@ async def start(
     address = f"http://127.0.0.1:{port}"
     given["wechat"]["api_base_url"] = f"{address}/sim/wechat"
     given["wecom"]["api_base_url"] = f"{address}/sim/wecom"
+    for section, keys in (further or {}).items():
+        given[section] = (given.get(section) or {}) | keys
     settings = Settings.model_validate(given)
     clock = clock or TestClock()
     service = prepare(settings, clock.now, template.reader)

@@ -23,11 +23,13 @@ from bot.schema import open_database
 from bot.serving import serve as serve_forever
 from bot.serving import told_to_stop
 from bot.settings import load as load_settings
+from bot.workbook.beside import keeper
 from handlers.calendar import BadNotice, apply_notice, read_notice
 from handlers.departure import hand_on
 from handlers.topic import PlaceName
 from models.database import existing
 from models.place import Level, places
+from scheduler import study
 from scheduler.calendar import move_deadlines
 from scheduler.clock import wall_clock
 from scheduler.timetable import stop, timetable
@@ -56,7 +58,10 @@ def load(given: argparse.Namespace) -> int:
         county.reader.category_codes,
         at=at,
         on_left=hand_on(county),
+        files=keeper(given.path, service.settings.path(service.settings.service.data_dir)),
     )
+    if result == 0 and study.plan(service.station, at, loading.planned):
+        sys.stderr.write("\n")
     service.database.close()
     return result
 

@@ -19,7 +19,7 @@ from handlers.directory import Problem, Sheet, form_named
 
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB]: an old .xls, or a container for an encrypted .xlsx
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4
-MOST_ROWS = 50_000  # more is a sheet with something forgotten at its very end
+MOST_ROWS = 100_000  # more is a sheet with something forgotten at its very end
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,

@@ -11,7 +11,10 @@ from models.base import Session, Table
 from models.duty import Duty
 from models.key import Keyring
 from models.member import Member, open_field, seal_of
-from models.officer import Officer, phone_of, seal_phone
+from models.officer import Officer, day_of, phone_of, seal_phone
+from models.study.due import drop_planned_of
+
+PLANNED_BY = ("branch", "kind", "zone")  # of a member: what says which lessons he gets, and at which hour
 
 
 @dataclass
@@ -36,7 +39,13 @@ def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, 
                 continue
             changes.changed += row is not None
             changes.added += row is None
-            session.add(_filled(keyring, row or table(), values))
+            joins = row is None or not is_live(row)
+            if isinstance(row, Member) and any(getattr(row, name) != values[name] for name in PLANNED_BY):
+                drop_planned_of(session, [row.code])
+            filled = _filled(keyring, row or table(), values)
+            if isinstance(filled, Member) and joins:
+                filled.joined_on = day_of(at)
+            session.add(filled)
         for key, row in standing.live(sheet).items():
             if key not in proposed:
                 _end(session, row, key, at, changes)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import update
 from sqlmodel import Field, UniqueConstraint, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
@@ -90,6 +91,16 @@ def running(session: Session, due: Due) -> Attempt | None:
     """The attempt that is under way or waits for an answer."""
     rows = select(Attempt).where(Attempt.due == due.identity, Attempt.number == due.tries)
     return session.exec(rows).first()
+
+
+def take_back(session: Session, member: str, at: datetime) -> None:
+    """What is under way for a member is called off."""
+    mine = select(Due.id).where(Due.member == member)
+    session.exec(
+        update(Attempt)
+        .where(col(Attempt.due).in_(mine), col(Attempt.end).is_(None))
+        .values(end=End.TAKEN_BACK.value, ended_at=at)
+    )
 
 
 def learn(session: Session, member: str, way: str, reason: str, at: datetime) -> None:

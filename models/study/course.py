@@ -1,7 +1,7 @@
 """What is brought to members: courses of lessons, each in the forms that people can take in."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import JSON, or_
@@ -9,7 +9,6 @@ from sqlmodel import Field, UniqueConstraint, col, func, select
 
 from models.base import Session, Table, UtcDateTime
 
-LIVE_FOR = timedelta(days=31)  # a lesson whose day is further back is brought to nobody anew
 EVERYBODY = "*"
 
 
@@ -63,6 +62,7 @@ class Lesson(Table, table=True):
     planned_to: str | None = Field(
         default="", index=True, max_length=20
     )  # how far rows are made; None: to the end
+    slices: int = 0  # of members gone through since it was last planned
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
     @property
@@ -95,9 +95,9 @@ def lessons_of(session: Session, course: int) -> Sequence[Lesson]:
 
 
 def live_lessons(session: Session, today: date) -> Sequence[Lesson]:
-    """Lessons that may still be brought to somebody new: to come, just past, or counted from joining."""
+    """Lessons that may still be brought to somebody new: of today, to come, or counted from joining."""
     rows = select(Lesson).where(
-        col(Lesson.ended_at).is_(None), or_(col(Lesson.day).is_(None), col(Lesson.day) >= today - LIVE_FOR)
+        col(Lesson.ended_at).is_(None), or_(col(Lesson.day).is_(None), col(Lesson.day) >= today)
     )
     return session.exec(rows.order_by(col(Lesson.day), col(Lesson.id))).all()
 
@@ -105,7 +105,7 @@ def live_lessons(session: Session, today: date) -> Sequence[Lesson]:
 def plan_anew(session: Session, lessons: Iterable[Lesson]) -> None:
     """The planner goes through all members once more; whoever has his row keeps it."""
     for lesson in lessons:
-        lesson.planned_to = ""
+        lesson.planned_to, lesson.slices = "", 0
         session.add(lesson)
     session.flush()
 

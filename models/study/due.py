@@ -1,6 +1,6 @@
 """What is due to whom: one row a member and lesson of a course, so that nobody gets anything twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,18 +11,19 @@ from models.base import Session, Table, UtcDateTime
 
 
 class Standing(StrEnum):
-    """How a lesson stands for a member. The last four are ends."""
+    """How a lesson stands for a member. From `arrived` on they are ends."""
 
     PLANNED = "planned"  # its hour has not come
     UNDER_WAY = "under_way"  # sent, and nobody answered yet
     WITH_CONTACT = "with_contact"  # somebody calls, visits or posts it
     ARRIVED = "arrived"  # the member or the one who brought it says so
     DELIVERED = "delivered"  # a platform took it for the member; he owes no answer
+    UNREACHED = "unreached"  # every way was tried
     DECLINED = "declined"  # the member wants none
     DROPPED = "dropped"  # the plan changed, or the member left
 
 
-ENDS = frozenset({Standing.ARRIVED, Standing.DELIVERED, Standing.DECLINED, Standing.DROPPED})
+ENDS = frozenset(set(Standing) - {Standing.PLANNED, Standing.UNDER_WAY, Standing.WITH_CONTACT})
 
 
 class Due(Table, table=True):
@@ -44,6 +45,7 @@ class Due(Table, table=True):
     next_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     standing: str = Field(default=Standing.PLANNED.value, max_length=12)  # a Standing
     tries: int = 0
+    way: str | None = Field(default=None, max_length=8)  # by which it last left the house, or was brought
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -92,6 +94,14 @@ def last_sent(session: Session, member: str) -> Due | None:
 def drop_planned(session: Session, lesson: int) -> None:
     """Takes back what was planned and not begun; what was begun stays as it is."""
     session.exec(delete(Due).where(col(Due.lesson) == lesson, col(Due.standing) == Standing.PLANNED.value))
+
+
+def drop_planned_of(session: Session, members: Iterable[str]) -> None:
+    """Takes back what was planned and not begun for some members, who are not what they were."""
+    for member in members:
+        session.exec(
+            delete(Due).where(col(Due.member) == member, col(Due.standing) == Standing.PLANNED.value)
+        )
 
 
 def close_open_of(session: Session, member: str, end: Standing, at: datetime) -> None:

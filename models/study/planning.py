@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, CursorResult, and_, case, literal, or_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from models.base import Session, UtcDateTime, month_of
 from models.member import Member
@@ -63,6 +63,12 @@ def slice_end(session: Session, after: str, size: int) -> str | None:
     return session.exec(rows.order_by(None).order_by(col(Member.code).desc()).limit(1)).first()
 
 
+def code_before(session: Session, code: str) -> str:
+    """The code before a member's: where a slice of him alone begins."""
+    rows = select(Member.code).where(Member.code < code).order_by(col(Member.code).desc())
+    return session.exec(rows.limit(1)).first() or ""
+
+
 def groups(session: Session, lesson: Lesson, span: tuple[str, str]) -> list[Group]:
     """The groups among the members of a slice."""
     rows = select(col(Member.zone), col(Member.kind), col(Member.joined_on)).where(
@@ -116,3 +122,18 @@ def starts_on(lesson: Lesson, began_on: date, joined_on: date | None) -> date:
     if lesson.day is not None:
         return lesson.day
     return max(joined_on or began_on, began_on) + timedelta(days=lesson.days_after_joining or 0)
+
+
+def audience_kinds(session: Session, lesson: Lesson) -> list[tuple[str, bool, int]]:
+    """How many of each kind a lesson is for, and of them those who go by the ear."""
+    kind, by_ear = col(Member.kind), col(Member.by_ear)
+    rows = select(kind, by_ear, func.count()).where(audience(session, lesson)).group_by(kind, by_ear)
+    return [(one, ear, count) for one, ear, count in session.exec(rows.order_by(kind, by_ear))]
+
+
+def codes_of(session: Session, lesson: Lesson, kind: str, limit: int, *, by_ear: bool) -> tuple[str, ...]:
+    """The first members of a kind that a lesson is for, by code."""
+    rows = select(Member.code).where(
+        audience(session, lesson), col(Member.kind) == kind, col(Member.by_ear) == by_ear
+    )
+    return tuple(session.exec(rows.order_by(Member.code).limit(limit)))

@@ -12,7 +12,6 @@ from models.study.due import Due, Standing
 from models.study.task import Task, TaskEnd
 
 REACHED = (Standing.ARRIVED.value, Standing.DELIVERED.value)
-BROUGHT = (End.ARRIVED.value, End.SENT.value, End.SILENT.value)
 Counts = dict[str, dict[str, int]]  # branch: what: how many
 
 
@@ -61,12 +60,10 @@ def _standings(session: Session, first: date, last: date, counts: Counts) -> Non
 
 
 def _ways(session: Session, first: date, last: date, counts: Counts) -> None:
-    rows = (
-        select(Due.branch, Attempt.way, func.count())
-        .join(Attempt, (col(Attempt.due) == col(Due.id)) & (col(Attempt.number) == col(Due.tries)))
-        .where(col(Due.day).between(first, last), col(Due.standing).in_(REACHED))
+    rows = select(Due.branch, Due.way, func.count()).where(
+        col(Due.day).between(first, last), col(Due.standing).in_(REACHED)
     )
-    for branch, way, count in session.exec(rows.group_by(Due.branch, Attempt.way)):
+    for branch, way, count in session.exec(rows.group_by(col(Due.branch), col(Due.way))):
         _add(counts, branch, f"by_{way}", count)
     wished = (
         select(Due.branch, func.count())

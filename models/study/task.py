@@ -86,9 +86,10 @@ def tasks_of_due(session: Session, due: int) -> list[Task]:
     return list(session.exec(select(Task).where(Task.due == due).order_by(col(Task.id))))
 
 
-def drop_tasks_of(session: Session, member: str, at: datetime) -> None:
-    """Nothing more is to be brought to a member."""
-    for task in session.exec(select(Task).where(Task.member == member, col(Task.end).is_(None))):
+def drop_tasks_of(session: Session, member: str, at: datetime, due: int | None = None) -> None:
+    """Nothing more is to be brought to a member; with `due`, of that lesson alone."""
+    rows = select(Task).where(Task.member == member, col(Task.end).is_(None))
+    for task in session.exec(rows if due is None else rows.where(Task.due == due)):
         end_task(task, TaskEnd.DROPPED, at)
         session.add(task)
 
