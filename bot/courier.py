@@ -136,7 +136,7 @@ class PlatformCourier:
     def failed(self, session: Session, letter: Letter, at: datetime) -> None:
         """A lesson that did not arrive goes the next way."""
         if letter.to_kind == "member":
-            delivery.failed(session, letter, at)
+            delivery.failed(session, self.knowledge.county(session, at), letter, at)
 
     def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
         """A lesson left the house; the first question or progress that arrives is the first contact."""

@@ -7,6 +7,7 @@ from handlers.study.material import is_last
 from models.base import Session
 from models.letter import Letter
 from models.member import Member, Way
+from models.study import subscription
 from models.study.attempt import Attempt, End, finish, learn, running
 from models.study.course import Lesson
 from models.study.due import Due
@@ -15,6 +16,7 @@ from models.study.survey import ask
 
 # What a platform says that will be no different next time. A consent used up or a closed window is no such thing.
 FOR_GOOD = frozenset({"address", "not following", "blocked by us"})
+REFUSED = "refused"  # 43101: whatever consent we thought we had is gone
 
 
 def due_of(session: Session, letter: Letter) -> Due | None:
@@ -56,7 +58,7 @@ def arrived(session: Session, county: County, letter: Letter, at: datetime) -> N
     session.add_all([due, attempt])
 
 
-def failed(session: Session, letter: Letter, at: datetime) -> None:
+def failed(session: Session, county: County, letter: Letter, at: datetime) -> None:
     """It did not arrive: the next way at once."""
     found = _running(session, letter)
     if found is None:
@@ -65,6 +67,9 @@ def failed(session: Session, letter: Letter, at: datetime) -> None:
     finish(attempt, End.FAILED, at, reason=letter.reason)
     if letter.reason in FOR_GOOD:
         learn(session, due.member, Way(attempt.way), letter.reason, at)
+    villager = session.get_one(Member, due.member).villager
+    if letter.reason == REFUSED and villager is not None and county.study.template:
+        subscription.note(session, villager, county.study.template, at, accepted=False)
     due.next_at = at
     session.add_all([due, attempt])
 

@@ -67,7 +67,7 @@ def look_after(session: Session, county: County, due: Due, member: Member, at: d
 
 def hand_on(session: Session, county: County, task: Task, member: Member, at: datetime) -> None:
     """Another brings it; its window stays as it was."""
-    helper = helper_for(session, member, at)
+    helper = helper_for(session, member, at, before=task.account)
     if helper is not None and helper.account != task.account:
         task.account = helper.account
         session.add(task)

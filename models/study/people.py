@@ -30,14 +30,18 @@ def all_branches(session: Session) -> list[str]:
     return sorted(session.exec(select(Member.branch).where(col(Member.left_at).is_(None)).distinct()))
 
 
-def helper_for(session: Session, member: Member, at: datetime) -> Officer | None:
-    """Who brings it: the contact person, his stand-in, the branch's next person, at last the duty desk."""
+def helper_for(session: Session, member: Member, at: datetime, before: str | None = None) -> Officer | None:
+    """Who brings it: the contact person, his stand-in, the branch's next person, at last the duty desk.
+
+    `before`: who had it and left; his stand-in comes before the next person.
+    """
     contact = session.get(Officer, member.contact) if member.contact else None
     if is_here(session, contact, at):
         return contact
-    stand_in = stand_in_of(session, member.contact, at) if member.contact else None
-    if stand_in is not None:
-        return stand_in
+    for account in filter(None, (member.contact, before)):
+        stand_in = stand_in_of(session, account, at)
+        if stand_in is not None:
+            return stand_in
     branch = session.get(Office, member.branch)
     for office in (member.branch, branch.parent if branch else None):
         for officer in _of_office(session, office):
