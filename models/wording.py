@@ -212,6 +212,13 @@ class Wording(StrEnum):
     NO_SUCH_MEMBER = "refused.no_such_member"
     STUDY_RATING_MISSING = "refused.study_rating_missing"
     STUDY_RATED_ALREADY = "refused.study_rated_already"
+    STUDY_UNNAMED = "refused.study_unnamed"
+    STUDY_PAST = "refused.study_past"
+    STUDY_NO_BRANCH = "refused.study_no_branch"
+    STUDY_NO_ADDRESS = "refused.study_no_address"
+    STUDY_EMPTY = "refused.study_empty"
+    STUDY_LEFT_OUT = "refused.study_left_out"
+    STUDY_SIGNED_ALREADY = "refused.study_signed_already"
 
     # rights.toml
     RIGHTS_HELD = "rights.held"
@@ -236,6 +243,7 @@ class Wording(StrEnum):
     STUDY_TASKS = "study.tasks"
     STUDY_NOBODY = "study.nobody"
     STUDY_CHANGE = "study.change"
+    STUDY_MONTH = "study.month"
     STUDY_BOUND = "study.bound"
     STUDY_AGAIN = "study.again"
     STUDY_BUSY = "study.busy"

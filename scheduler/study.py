@@ -7,14 +7,17 @@ from datetime import datetime
 import structlog
 
 from handlers.county import County
+from handlers.study import notices
 from handlers.study.planning import plan_slice
 from handlers.study.ways import attend
 from models.base import Session
 from models.study.course import Lesson, to_plan
 from models.study.due import Due, due_ids, take
+from models.study.notice import has_notices
 from scheduler.station import Station
 
 log = structlog.get_logger(__name__)
+MORNING = 8  # of the county's clock
 BATCH = 50  # rows in one transaction: villagers' messages wait no longer than that
 Progress = Callable[[int], None]
 
@@ -23,7 +26,21 @@ def bring(station: Station, at: datetime) -> dict[str, int]:
     """Plans what was added or changed, then begins what is due; how much of what."""
     done = Counter({"planned": plan(station, at)})
     done.update(sweep(station, at))
+    done["noticed"] = publish(station, at)
     return dict(+done)
+
+
+def publish(station: Station, at: datetime) -> int:
+    """The notice of the month that is over, on its first working day at eight or whenever the service is back."""
+    with station.database.reading() as session:
+        county = station.county(session, at)
+        local = at.astimezone(county.zone)
+        ready = local.hour >= MORNING and county.working.is_workday(local.date())
+        first, _ = notices.month_before(local.date())
+        if not ready or has_notices(session, first.year * 100 + first.month):
+            return 0
+    with station.database.transaction() as session:
+        return notices.publish(session, station.county(session, at), local.date(), at)
 
 
 def plan(station: Station, at: datetime, progress: Progress = lambda _: None) -> int:

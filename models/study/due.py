@@ -85,6 +85,14 @@ def of_member(session: Session, member: str, limit: int = 50) -> list[Due]:
     return list(session.exec(rows.limit(limit)))
 
 
+def of_branch(session: Session, branch: str, first: date, last: date) -> list[Due]:
+    """A branch's rows of lessons meant for these days, by member and day; dropped ones are nobody's."""
+    rows = select(Due).where(
+        Due.branch == branch, col(Due.day).between(first, last), Due.standing != Standing.DROPPED.value
+    )
+    return list(session.exec(rows.order_by(col(Due.member), col(Due.day), col(Due.id))))
+
+
 def last_sent(session: Session, member: str) -> Due | None:
     """The lesson that was last sent to a member, ended or not."""
     rows = select(Due).where(Due.member == member, col(Due.sent_at).is_not(None))

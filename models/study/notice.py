@@ -53,3 +53,9 @@ def months(session: Session, office: str) -> list[int]:
 def proposals(session: Session) -> list[LateProposal]:
     """Every quarter's, the newest first."""
     return list(session.exec(select(LateProposal).order_by(col(LateProposal.quarter).desc())))
+
+
+def notices_of(session: Session, month: int) -> list[ServiceNotice]:
+    """A month's notices, by the code of the office."""
+    rows = select(ServiceNotice).where(ServiceNotice.month == month)
+    return list(session.exec(rows.order_by(col(ServiceNotice.office))))

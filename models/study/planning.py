@@ -137,3 +137,9 @@ def codes_of(session: Session, lesson: Lesson, kind: str, limit: int, *, by_ear:
         audience(session, lesson), col(Member.kind) == kind, col(Member.by_ear) == by_ear
     )
     return tuple(session.exec(rows.order_by(Member.code).limit(limit)))
+
+
+def is_for(session: Session, lesson: Lesson, member: str) -> bool:
+    """Whether a member is among a lesson's audience."""
+    rows = select(Member.code).where(audience(session, lesson), col(Member.code) == member)
+    return session.exec(rows).first() is not None
