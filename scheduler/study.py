@@ -14,6 +14,7 @@ from models.base import Session
 from models.study.course import Lesson, to_plan
 from models.study.due import Due, due_ids, take
 from models.study.notice import has_notices
+from models.study.planning import with_all_near
 from scheduler.station import Station
 
 log = structlog.get_logger(__name__)
@@ -77,6 +78,7 @@ def _batch(station: Station, waiting: list[int], at: datetime, done: Counter[str
     with station.database.transaction() as session:
         county = station.county(session, at)
         rows = take(session, waiting, at)
+        _held = with_all_near(session, rows)
         for due in rows:
             identity = due.identity
             try:

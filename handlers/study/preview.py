@@ -8,7 +8,7 @@ from handlers.county import County
 from handlers.study.audience import ELDERS, fits_member
 from handlers.study.material import form_for
 from handlers.study.planning import when_for
-from handlers.study.ways import LETTERS, cannot, order_of
+from handlers.study.ways import LETTERS, opens, order_of
 from models.base import Session
 from models.member import Member, Way
 from models.study.attempt import unreachable_ways
@@ -47,7 +47,7 @@ def preview(session: Session, county: County, member: Member, lesson: Lesson, at
     steps = [
         Step(
             way.value,
-            "unreachable" if way in known else cannot(session, county, member, lesson, way, at),
+            "unreachable" if way in known else opens(session, county, member, lesson, way, at).reason,
             way not in LETTERS,
         )
         for way in order_of(member)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from handlers.county import County
 from handlers.study import tasks
 from handlers.study.audience import ELDERS, fits_member
-from handlers.study.material import CHANNELS, fields_for
+from handlers.study.material import CHANNELS, Leaves, fields_for
 from models.base import Session
 from models.letter import post
 from models.member import SPARED, Member, Way
@@ -23,6 +23,7 @@ from models.wording import Wording
 LETTERS = frozenset({Way.WECHAT, Way.SMS})
 SLACK = timedelta(hours=1)  # a plan's own spread; later than that, hours are looked at anew
 LONGER = timedelta(hours=6)  # a letter still on its way is looked after again
+NOT_REACHABLE = Leaves(reason="unreachable")
 LEFT_THE_HOUSE = frozenset({End.SENT, End.SILENT})
 
 
@@ -59,13 +60,15 @@ def next_way(session: Session, county: County, due: Due, member: Member, lesson:
     for way in order_of(member):
         if any(attempt.way == way for attempt in tried):
             continue
-        reason = "unreachable" if way in known else cannot(session, county, member, lesson, way, at)
-        if reason:
+        open_now = NOT_REACHABLE if way in known else opens(session, county, member, lesson, way, at)
+        if open_now.reason:
             attempt = begin(session, due, way, at)
-            finish(attempt, End.COULD_NOT, at, reason=reason)
+            finish(attempt, End.COULD_NOT, at, reason=open_now.reason)
             tried.append(attempt)
             continue
-        return _send(session, county, due, member, lesson, way, at)
+        if way not in LETTERS:
+            return tasks.give(session, county, due, member, way, at)
+        return _send(session, county, due, member, lesson, way, open_now, at)
     return _nothing_left(session, county, due, member, tried, at)
 
 
@@ -78,32 +81,36 @@ def order_of(member: Member) -> list[Way]:
     return ways or [Way.WECHAT]
 
 
-def cannot(session: Session, county: County, member: Member, lesson: Lesson, way: Way, at: datetime) -> str:
-    """Why a way cannot work now, as a code; "" where it can."""
+def opens(session: Session, county: County, member: Member, lesson: Lesson, way: Way, at: datetime) -> Leaves:
+    """Whether a way can work now: by which channels, or why not, as a code."""
     if way in LETTERS:
         if not fits_member(lesson, member):
-            return "no_form"
-        return CHANNELS[way](session, county, member, lesson, at).reason
+            return Leaves(reason="no_form")
+        return CHANNELS[way](session, county, member, lesson, at)
     if way is Way.PHONE and not member.phone:
-        return "no_number"
+        return Leaves(reason="no_number")
     if way is Way.POST and not member.location:
-        return "no_address"
-    return ""
+        return Leaves(reason="no_address")
+    return Leaves()
 
 
 def _send(
-    session: Session, county: County, due: Due, member: Member, lesson: Lesson, way: Way, at: datetime
+    session: Session,
+    county: County,
+    due: Due,
+    member: Member,
+    lesson: Lesson,
+    way: Way,
+    leaves: Leaves,
+    at: datetime,
 ) -> str:
-    if way not in LETTERS:
-        return tasks.give(session, county, due, member, way, at)
     begin(session, due, way, at)
-    channels = CHANNELS[way](session, county, member, lesson, at).channels
     post(
         session,
         county.keys,
         occasion=f"study:{due.identity}:{due.tries}",
         to=("member", member.code),
-        channels=channels,
+        channels=leaves.channels,
         wording=Wording.STUDY_LESSON,
         fields=fields_for(session, county, member, lesson),
         county=county.code,

@@ -1,6 +1,6 @@
 """Due rows made in bulk: one statement a slice of members, whatever their number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,8 +12,10 @@ from models.base import Session, UtcDateTime, month_of
 from models.member import Member
 from models.office import Office
 from models.place import below as places_below
-from models.study.course import EVERYBODY, Lesson
+from models.study.course import EVERYBODY, Course, Lesson
 from models.study.due import Due, Standing
+from models.study.subscription import Subscription
+from models.villager import Villager
 
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -61,6 +63,17 @@ def slice_end(session: Session, after: str, size: int) -> str | None:
     if end is not None:
         return end
     return session.exec(rows.order_by(None).order_by(col(Member.code).desc()).limit(1)).first()
+
+
+def with_all_near(session: Session, dues: Sequence[Due]) -> list[object]:
+    """What a batch of rows will be asked for, read at once; as long as the list is held, no row asks again."""
+    members = session.exec(select(Member).where(col(Member.code).in_({due.member for due in dues}))).all()
+    lessons = session.exec(select(Lesson).where(col(Lesson.id).in_({due.lesson for due in dues}))).all()
+    courses = session.exec(select(Course).where(col(Course.id).in_({due.course for due in dues}))).all()
+    accounts = {member.villager for member in members if member.villager}
+    villagers = session.exec(select(Villager).where(col(Villager.id).in_(accounts))).all()
+    consents = session.exec(select(Subscription).where(col(Subscription.villager).in_(accounts))).all()
+    return [*members, *lessons, *courses, *villagers, *consents]
 
 
 def code_before(session: Session, code: str) -> str:
