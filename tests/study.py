@@ -132,9 +132,11 @@ async def study_world(template: Template, folder: Path, url: str | None = None) 
     }
     world = await start(template, folder, TestClock(FRIDAY), url, further)
     world.simulator.template(NOTICE, "学习材料", ("thing1",))
-    yield StudyWorld(**world.__dict__, gateway=gateway)
-    await world.close()
-    await runner.cleanup()
+    try:
+        yield StudyWorld(**world.__dict__, gateway=gateway)
+    finally:
+        await world.close()
+        await runner.cleanup()
 
 
 def members() -> list[list[str]]:

@@ -23,7 +23,8 @@ def plan_slice(session: Session, county: County, lesson: Lesson, at: datetime) -
         lesson.planned_to = None
         session.add(lesson)
         return 0
-    made = _make(session, county, lesson, (after, end), at)
+    later = timedelta(minutes=lesson.slices % SPREAD)
+    made = _make(session, county, lesson, (after, end), at, later)
     lesson.planned_to, lesson.slices = end, lesson.slices + 1
     session.add(lesson)
     return made
@@ -38,8 +39,19 @@ def plan_member(session: Session, county: County, member: Member, at: datetime) 
         _make(session, county, lesson, span, at)
 
 
-def _make(session: Session, county: County, lesson: Lesson, span: tuple[str, str], at: datetime) -> int:
-    whens = {group: when_for(session, county, lesson, group) for group in groups(session, lesson, span)}
+def _make(
+    session: Session,
+    county: County,
+    lesson: Lesson,
+    span: tuple[str, str],
+    at: datetime,
+    later: timedelta = timedelta(0),
+) -> int:
+    """The missing rows of a span of members; `later` than the hour, so that they do not all leave at once."""
+    whens = {}
+    for group in groups(session, lesson, span):
+        day, when = when_for(session, county, lesson, group)
+        whens[group] = (day, when + later)
     return make_rows(session, lesson, span, whens, county.code, at)
 
 
@@ -49,7 +61,7 @@ def when_for(session: Session, county: County, lesson: Lesson, group: Group) -> 
     day = starts_on(lesson, course.began_on, group.joined_on)
     wanted = datetime.combine(day, lesson.hour, ZoneInfo(group.zone))
     fitting = county.study.fitting(wanted, group.zone, group.kind, county.working.is_workday)
-    return day, fitting.astimezone(UTC) + timedelta(minutes=lesson.slices % SPREAD)
+    return day, fitting.astimezone(UTC)
 
 
 def change(session: Session, lesson: Lesson, at: datetime) -> None:
