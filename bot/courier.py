@@ -23,6 +23,8 @@ from models.wording import Wording
 from scheduler.outbox import Delivery, Parcel
 
 CONTACTS = frozenset({Wording.LETTER_ASK_VILLAGER.value, Wording.LETTER_PROGRESS_VILLAGER.value})
+# A lesson in the room a channel has; the letters of matters do not go by these.
+BY_CHANNEL = {"notice": Wording.STUDY_NOTICE, "sms": Wording.STUDY_TEXT}
 CLOSED_CHANNEL = Delivery("next_channel", "channel is off")
 FORGOTTEN = Delivery("never", "forgotten")
 CALLED_OFF = Delivery("never", "called off")
@@ -55,8 +57,7 @@ class PlatformCourier:
         address = self._address(session, letter, at)
         if isinstance(address, Delivery):
             return address
-        wording = Wording.STUDY_NOTICE if letter.channels[0] == "notice" else Wording(letter.wording)
-        text = self.chinese.say(wording, fields)
+        text = self.chinese.say(BY_CHANNEL.get(letter.channels[0], Wording(letter.wording)), fields)
         return Parcel(letter.id or 0, letter.channels[0], address, text, letter.tries, fields.get("page", ""))
 
     def _address(self, session: Session, letter: Letter, at: datetime) -> str | Delivery:

@@ -223,6 +223,7 @@ class Wording(StrEnum):
     # rights.toml
     RIGHTS_HELD = "rights.held"
     RIGHTS_NOTHING_HELD = "rights.nothing_held"
+    RIGHTS_MEMBER = "rights.member"
     RIGHTS_MATTERS = "rights.matters"
     RIGHTS_MATTER = "rights.matter"
     RIGHTS_FORGOTTEN_MATTER = "rights.forgotten_matter"
@@ -240,6 +241,7 @@ class Wording(StrEnum):
     # study.toml
     STUDY_LESSON = "study.lesson"
     STUDY_NOTICE = "study.notice"
+    STUDY_TEXT = "study.text"
     STUDY_TASKS = "study.tasks"
     STUDY_NOBODY = "study.nobody"
     STUDY_CHANGE = "study.change"

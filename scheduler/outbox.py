@@ -132,6 +132,7 @@ def _end(
         done["next_channel"] += 1
     elif delivery.kind == "never" and delivery.reason in SKIPPED:
         end(letter, LetterState.SKIPPED, at, delivery.reason)
+        courier.failed(session, letter, at)
         done["skipped"] += 1
     else:
         end(letter, LetterState.FAILED, at, delivery.reason)

@@ -11,6 +11,8 @@ from handlers.study.words import words
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
 from handlers.villager import burst
+from models import consent as consents
+from models.consent import Purpose
 from models.errors import Refused
 from models.member import SPARED, Member
 from models.study import survey
@@ -95,6 +97,7 @@ def _bind(turn: VillagerTurn, code: str) -> Reply:
 
 def _again(turn: VillagerTurn, member: Member) -> Reply:
     member.stopped_at = turn.villager.stopped_at = None
+    consents.record(turn.session, turn.villager.id or 0, Purpose.REMINDERS, turn.at, given=True)
     turn.session.add(member)
     return Reply.of(Wording.STUDY_AGAIN)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from handlers.county import County
+from handlers.study.tasks import sealed_words
 from models.base import Session
 from models.errors import Refused
 from models.study import survey
@@ -27,5 +28,5 @@ def rate_for(
         raise Refused(Wording.STUDY_RATED_ALREADY)
     asked.answered = True
     session.add(asked)
-    word = county.keys.sealed_here(rated[1]) if rated[1] else b""
+    word = sealed_words(county, rated[1])
     survey.answer(session, due.course, due.branch, rated[0], word, at)

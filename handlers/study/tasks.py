@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
+from handlers.accusation import accuses
 from handlers.county import County
 from handlers.notices import TO_OFFICER, tell_operators
 from models.base import Session
@@ -77,12 +78,17 @@ def hand_on(session: Session, county: County, task: Task, member: Member, at: da
 def done(session: Session, county: County, task: Task, by: str, at: datetime, note: str = "") -> None:
     """It arrived. Refused where the task has ended."""
     due = _open(session, task)
-    task.note = county.keys.sealed_here(note) if note else b""
+    task.note = sealed_words(county, note)
     end_task(task, TaskEnd.DELIVERED, at, by)
     finish(running(session, due), End.ARRIVED, at, by=by)
     close(due, Standing.ARRIVED, at)
     due.sent_at, due.way = at, task.way
     session.add_all([task, due])
+
+
+def sealed_words(county: County, said: str) -> bytes:
+    """What somebody wrote down for another; an accusation is written down by nobody."""
+    return b"" if not said or accuses(county.reader.route(said)) else county.keys.sealed_here(said)
 
 
 def missed(session: Session, task: Task, by: str, at: datetime) -> int:

@@ -31,6 +31,7 @@ def forget(turn: VillagerTurn) -> Reply:
         elif petition.forgotten_at is None:
             forget_matter(session, petition, VILLAGER, at)
     drop_profile(person)
+    binding.release(session, person.id or 0)
     turn.message.key_id = None  # the reply outlives the person's key
     drop_words_outside_matters(session, person.id or 0)
     consent.record(session, person.id or 0, Purpose.PROFILE, at, given=False)

@@ -202,6 +202,55 @@ async def test_danger_overtakes_a_letter_that_is_already_posted(county: StudyWor
     assert len(sent_to(county, "13900000501")) + phone_notices(phone) == 1
 
 
+async def test_whoever_asks_to_be_forgotten_is_no_members_account_any_more(county: StudyWorld):
+    phone = await county.bound(BY_TEXT, "shiyangeng")
+    await phone.consents_to(NOTICE)
+    assert "石桥村党支部" in (await phone.says("给我一份"))[0]
+    await phone.says("删我信息")
+    assert county.member(BY_TEXT).villager is None
+    county.load(LESSON)
+    await county.to(12, 1, 10, 30)
+    assert county.told(BY_TEXT)[0][2] == [("wechat", "could_not", "not_bound"), ("sms", "sent", "")]
+
+
+async def test_an_answer_belongs_to_what_was_sent_last(county: StudyWorld):
+    phone = await county.bound(BY_TEXT, "shiyangeng")
+    await phone.consents_to(NOTICE)
+    county.load(LESSON)
+    await county.to(12, 1, 10, 30)
+    await phone.says("灯坏了")  # asked back: where, or what
+    before = county.told(BY_TEXT)
+    await phone.says("1")
+    assert county.told(BY_TEXT) == before, "the question about the lamp came later"
+    await county.to(12, 1, 18)
+    assert (await phone.says("没空")) == ["好，不急。材料在您这里，有空再看，不用再回。"]
+    assert county.told(BY_TEXT)[0] == (1, "arrived", [("wechat", "arrived", "busy")])
+
+
+async def test_what_is_of_no_use_goes_the_next_way_at_once(county: StudyWorld):
+    phone = await county.bound(BY_TEXT, "shiyangeng")
+    await phone.consents_to(NOTICE)
+    county.load(LESSON)
+    await county.to(12, 1, 10, 30)
+    await phone.says("打不开")
+    await county.to(12, 1, 10, 31)
+    assert county.told(BY_TEXT)[0][2] == [("wechat", "otherwise", ""), ("sms", "sent", "")]
+    await phone.says("看完了")
+    assert county.told(BY_TEXT)[0][1] == "arrived"
+
+
+async def test_silence_takes_the_next_way_and_ends_without_a_mark_or_a_visit(county: StudyWorld):
+    phone = await county.bound(BY_TEXT, "shiyangeng")
+    await phone.consents_to(NOTICE)
+    county.load(LESSON)
+    await county.to(12, 1, 10, 30)
+    await county.to(12, 4, 10, 35)
+    assert county.told(BY_TEXT)[0][2] == [("wechat", "silent", ""), ("sms", "sent", "")]
+    await county.to(12, 7, 10, 40)
+    assert county.told(BY_TEXT)[0][1] == "delivered"
+    assert county.tasks(BY_TEXT) == []
+
+
 def sent_to(county: StudyWorld, number: str) -> list[str]:
     return [text for phone, text in county.gateway.texts if phone == number]
 
