@@ -9,6 +9,7 @@ from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
 from bot.wording import Chinese
+from handlers.county import County
 from handlers.notices import may_know
 from handlers.petition.work import contacted
 from handlers.study import delivery
@@ -42,6 +43,10 @@ class PlatformCourier:
     template: str = ""  # id of the petition_progress template
     sms: SmsClient | None = None
     study_template: str = ""  # id of the study_reminder notice
+
+    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+        """The members of a batch and all that is asked of them."""
+        return delivery.near(session, [letter for letter in letters if letter.to_kind == "member"])
 
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
         """The words and the address, or why this channel cannot serve now."""
@@ -89,18 +94,15 @@ class PlatformCourier:
         if person is None:
             return Delivery("never", "not_bound")
         if channel == "notice":
-            return self._consent(session, person, at)
+            return self._consent(session, self.knowledge.county(session, at), person)
         return self._wechat_window(session, person, at)
 
-    def _consent(self, session: Session, person: Villager, at: datetime) -> str | Delivery:
-        """A subscription notice: one stored consent for each, unless the template's consents last."""
-        rules = self.knowledge.county(session, at).study
-        left = subscription.notices_left(session, person.id or 0, rules.template)
+    def _consent(self, session: Session, county: County, person: Villager) -> str | Delivery:
+        """A subscription notice: one stored consent for each, used up when it has left."""
+        left = subscription.notices_left(session, person.id or 0, county.study.template)
         if self.wechat is None or not person.followed or not left:
             return Delivery("next_channel", "refused")
-        if not rules.lasting:
-            subscription.use(session, person.id or 0, rules.template, at)
-        return address_of(session, self.knowledge.keys(session, at), person) or FORGOTTEN
+        return address_of(session, county.keys, person) or FORGOTTEN
 
     def _wechat_window(self, session: Session, person: Villager, at: datetime) -> str | Delivery:
         """Customer messages: five in 48 hours after a message, three in a minute after a touch (wechat.md B)."""

@@ -142,6 +142,12 @@ def claim(session: Session, at: datetime, limit: int) -> list[Letter]:
     return list(session.exec(select(Letter).where(col(Letter.id).in_(ids)).order_by(col(Letter.id))))
 
 
+def letters_by_id(session: Session, ids: Sequence[int]) -> dict[int, Letter]:
+    """Letters of a batch, read at once."""
+    found = session.exec(select(Letter).where(col(Letter.id).in_(ids)))
+    return {letter.id: letter for letter in found if letter.id is not None}
+
+
 def end(letter: Letter, state: LetterState, at: datetime, reason: str = "") -> None:
     """Sent, failed, skipped or too late: an honest end with its reason."""
     letter.state, letter.ended_at, letter.reason = state, at, reason[:120]

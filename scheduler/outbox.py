@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from models.base import Session
-from models.letter import Letter, LetterState, claim, end, put_off
+from models.letter import Letter, LetterState, claim, end, letters_by_id, put_off
 from scheduler.station import Station
 
 BATCH = 200
@@ -42,6 +42,9 @@ SKIPPED = ("forgotten", "must not know", "called off")  # never sent, and rightl
 
 class Courier(Protocol):
     """What carries letters; bot has the one for the platforms."""
+
+    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+        """What a batch will be asked for, read at once; as long as the list is held, no letter asks again."""
 
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
         """Words and address, or how it ends without being sent."""
@@ -84,6 +87,7 @@ def _claim(station: Station, courier: Courier, at: datetime, done: Counter[str])
         letters = claim(session, at, BATCH)
         if not letters:
             return None
+        _held = courier.read_ahead(session, letters)
         for letter in letters:
             if letter.too_late_after is not None and letter.too_late_after <= at:
                 end(letter, LetterState.TOO_LATE, at, "overtaken")
@@ -107,8 +111,10 @@ def _settle(
     done: Counter[str],
 ) -> None:
     with station.database.transaction() as session:
+        letters = letters_by_id(session, [parcel.letter for parcel, _ in carried])
+        _held = courier.read_ahead(session, list(letters.values()))
         for parcel, delivery in carried:
-            letter = session.get_one(Letter, parcel.letter)
+            letter = letters[parcel.letter]
             _end(session, courier, letter, delivery, at, done)
             session.add(letter)
 

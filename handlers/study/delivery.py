@@ -10,13 +10,22 @@ from models.member import Member, Way
 from models.study import subscription
 from models.study.attempt import Attempt, End, finish, learn, running
 from models.study.course import Lesson
-from models.study.due import Due
+from models.study.due import Due, dues_by_id
 from models.study.pause import paused_until
+from models.study.planning import keys_of, with_all_near
 from models.study.survey import ask
 
 # What a platform says that will be no different next time. A consent used up or a closed window is no such thing.
 FOR_GOOD = frozenset({"address", "not following", "blocked by us"})
+NOTICE = "notice"
 REFUSED = "refused"  # 43101: whatever consent we thought we had is gone
+
+
+def near(session: Session, letters: list[Letter]) -> list[object]:
+    """The rows that letters of lessons belong to, and all that will be asked of their members."""
+    numbers = {int(letter.key.split(":")[1]) for letter in letters if letter.key.startswith("study:")}
+    dues = dues_by_id(session, numbers)
+    return [*dues, *with_all_near(session, dues), *keys_of(session, dues)] if dues else []
 
 
 def due_of(session: Session, letter: Letter) -> Due | None:
@@ -51,6 +60,9 @@ def arrived(session: Session, county: County, letter: Letter, at: datetime) -> N
     due, attempt = found
     finish(attempt, End.SENT, at)
     due.sent_at, due.way = at, attempt.way
+    member = session.get_one(Member, due.member)
+    if letter.channels[0] == NOTICE and member.villager and not county.study.lasting:
+        subscription.use(session, member.villager, county.study.template, at)
     due.next_at = at + county.study.patience
     lesson = session.get_one(Lesson, due.lesson)
     if is_last(session, lesson):
