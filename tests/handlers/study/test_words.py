@@ -1,5 +1,7 @@
 """What members say to a lesson, and what they do not mean by it."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from handlers.study.words import words
@@ -72,3 +74,8 @@ def test_three_figures_and_a_word_are_a_rating():
     assert words().rated("545") == ((5, 4, 5), "")
     assert words().rated("5，4，6") is None
     assert words().rated("123456") is None or words().rated("123456") == ((1, 2, 3), "456")
+
+
+def test_every_zone_of_a_place_is_one():
+    for zone in words().zones.values():
+        assert ZoneInfo(zone).key == zone
