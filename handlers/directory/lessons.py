@@ -13,7 +13,7 @@ from models.base import Session
 from models.office import Office
 from models.officer import day_of
 from models.place import Place, county
-from models.study.course import EVERYBODY, Course, Form, Lesson, course_named, lessons_of
+from models.study.course import EVERYBODY, Course, Form, Lesson, course_named, lesson_like, lessons_of
 
 SHEET = "study"
 NINE = time(9)
@@ -75,20 +75,15 @@ def _lesson(
     """The lesson of a row, and whether it is new or another than before."""
     values = _values(draft, record, files)
     audience = f"{values['branch']} {values['place']} {'+'.join(sorted(values['kinds'])) or EVERYBODY}"
-    known = next(
-        (
-            one
-            for one in lessons_of(session, course.id or 0)
-            if (one.number, one.audience) == (values["number"], audience)
-        ),
-        None,
-    )
-    before = {name: getattr(known, name) for name in CONTENT} if known else {}
+    known = lesson_like(session, course.id or 0, values["number"], audience)
+    standing = known is not None and known.ended_at is None
+    before = {name: getattr(known, name) for name in CONTENT} if known and standing else {}
     after = {name: values[name] for name in CONTENT}
     lesson = known or Lesson(course=course.id or 0, audience=audience, changed_at=at, **values)
     if known is not None and before != after:
         for name in (*CONTENT, "audio_is_short"):
             setattr(known, name, values[name])
+        known.ended_at = None
     session.add(lesson)
     session.flush()
     if before != after:

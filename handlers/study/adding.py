@@ -9,7 +9,7 @@ from models.base import Session
 from models.errors import Refused
 from models.office import Office
 from models.officer import day_of
-from models.study.course import EVERYBODY, Course, Lesson, course_named, last_number
+from models.study.course import EVERYBODY, Course, Lesson, course_named, next_number
 from models.wording import Wording
 
 
@@ -68,7 +68,7 @@ def _begun(session: Session, county: County, new: NewLesson, at: datetime) -> Co
 def _lesson(session: Session, course: Course, new: NewLesson, at: datetime) -> Lesson:
     return Lesson(
         course=course.id or 0,
-        number=last_number(session, course.id or 0) + 1,
+        number=next_number(session, course.id or 0),
         audience=f"{new.branch} {EVERYBODY} {'+'.join(sorted(new.kinds)) or EVERYBODY}",
         kinds=list(new.kinds),
         branch=new.branch,

@@ -122,6 +122,17 @@ def to_plan(session: Session) -> list[int]:
     return [identity for _, identity in found]
 
 
+def lesson_like(session: Session, course: int, number: int, audience: str) -> Lesson | None:
+    """The lesson of that number and audience, also one that was taken out."""
+    rows = select(Lesson).where(Lesson.course == course, Lesson.number == number, Lesson.audience == audience)
+    return session.exec(rows).first()
+
+
+def next_number(session: Session, course: int) -> int:
+    """The next number of a course; one that was taken out is not used again."""
+    return (session.exec(select(func.max(Lesson.number)).where(Lesson.course == course)).one() or 0) + 1
+
+
 def last_number(session: Session, course: int) -> int:
     """The number of the course's last lesson."""
     rows = select(func.max(Lesson.number)).where(Lesson.course == course, col(Lesson.ended_at).is_(None))

@@ -77,6 +77,11 @@ async def test_a_lesson_taken_out_of_the_plan_is_brought_to_nobody(county: Study
     county.load(LESSON)
     await county.to(12, 9)
     assert [number for number, _, _ in county.told(BY_TEXT)] == [1]
+    county.load(LESSON, SECOND.replace("2026-12-08", "2026-12-10"))
+    await county.to(12, 10, 10, 30)
+    assert [number for number, _, _ in county.told(BY_TEXT)] == [1, 2], (
+        "and put back in it, to everybody once"
+    )
 
 
 async def test_two_schedulers_a_restart_and_a_clock_that_jumps_double_nothing(county: StudyWorld):

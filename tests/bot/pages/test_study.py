@@ -94,6 +94,12 @@ async def test_the_next_lesson_of_a_template_is_planned_and_a_lack_is_told_befor
     plan = (await page.get("/console/study/plan?template=theme_day")).text
     assert "第1期《12月主题党日》" in plan
     assert 'value="2027-01-05"' in plan
+    await page.post("/console/study/lesson/1")
+    assert "第1期" not in (await page.get("/console/study/plan")).text
+    assert (
+        await page.post("/console/study/plan", **given, text="x", audio="https://a.example/1")
+    ).status == 303
+    assert "第2期《12月主题党日》" in (await page.get("/console/study/plan")).text
     lesson = await Browser(county).get("/study/1")
     assert lesson.status == 200
     assert "&lt;script&gt;" in lesson.text
