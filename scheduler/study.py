@@ -68,10 +68,14 @@ def sweep(station: Station, at: datetime) -> dict[str, int]:
         with station.database.reading() as session:
             waiting = [one for one in due_ids(session, at, BATCH + len(failed)) if one not in failed]
         if not waiting:
-            return dict(+done)
+            return _told(done)
         taken = _batch(station, waiting, at, done, failed)
         if not taken:  # another scheduler is at them
-            return dict(+done)
+            return _told(done)
+
+
+def _told(done: Counter[str]) -> dict[str, int]:
+    return {word: count for word, count in done.items() if word and count}
 
 
 def _batch(station: Station, waiting: list[int], at: datetime, done: Counter[str], failed: set[int]) -> int:
@@ -92,6 +96,7 @@ def _batch(station: Station, waiting: list[int], at: datetime, done: Counter[str
 
 
 def _attended(session: Session, county: County, due: Due, at: datetime) -> str:
+    """What was done about a row. What waits is not told: a pause after danger must not show in a count."""
     word = attend(session, county, due, at)
     session.flush()
-    return word
+    return "" if word == "put_off" else word

@@ -15,7 +15,7 @@ from models.office import Office
 from models.officer import day_of
 from models.study.course import EVERYBODY, Course, Lesson, courses, lessons_of
 from models.study.people import all_branches
-from models.study.survey import total
+from models.study.survey import free_words, total
 
 HERE = "/console/study/plan"
 SHOWN = 20  # courses
@@ -48,6 +48,7 @@ def _shown(visit: Visit, course: Course) -> dict[str, Any]:
         "course": course,
         "lessons": [(one, _may_plan(visit, one.branch)) for one in lessons_of(visit.session, number)],
         "total": total(visit.session, number),
+        "words": free_words(visit.session, visit.county.keys, number),
     }
 
 

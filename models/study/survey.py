@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlmodel import Field, col, func, select
 
 from models.base import Session, Table, UtcDateTime, month_of
+from models.key import Keyring
 
 FEWEST = 5  # fewer answers are nobody's business but those who gave them
 
@@ -94,3 +95,11 @@ def total(session: Session, course: int, branches: Collection[str] | None = None
         rows = rows.where(col(SurveyAnswer.branch).in_(branches))
     count, *means = session.exec(rows).one()
     return Total(count, *(float(mean) for mean in means)) if count >= FEWEST else None
+
+
+def free_words(session: Session, keys: Keyring, course: int) -> list[str]:
+    """What people added in their own words, in no order that tells who was first; nothing below FEWEST."""
+    if total(session, course) is None:
+        return []
+    rows = select(SurveyAnswer.word).where(SurveyAnswer.course == course, SurveyAnswer.word != b"")
+    return sorted(keys.opened_here(word) for word in session.exec(rows))

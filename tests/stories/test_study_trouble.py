@@ -190,6 +190,8 @@ async def test_nothing_is_sent_for_seven_days_after_an_emergency_and_nothing_tel
     await county.to(12, 1, 10, 30)
     assert county.told(BY_WECHAT)[0][1] == "under_way"
     assert county.told(BY_TEXT)[0] == (1, "planned", []), "as if its hour had not come"
+    done = await county.tick()
+    assert done["study"] == {}, "nor is it counted"
     await county.to(12, 7, 9, 5)
     assert county.told(BY_TEXT)[0] == (1, "under_way", [("wechat", "sent", "")])
 

@@ -16,7 +16,10 @@ def test_fewer_than_five_answers_are_told_to_nobody(matters: Matters):
         for useful in (5, 4, 3, 5):
             survey.answer(session, number, "YX0101D", (useful, 4, 4), b"", matters.at)
         assert survey.total(session, number) is None
-        survey.answer(session, number, "YX0102D", (3, 4, 4), b"", matters.at)
+        keys = matters.knowledge.keys(session, matters.at)
+        word = keys.sealed_here("字大一点")
+        survey.answer(session, number, "YX0102D", (3, 4, 4), word, matters.at)
+        assert survey.free_words(session, keys, number) == ["字大一点"]
         found = survey.total(session, number)
         assert found == (5, 4.0, 4.0, 4.0)
         assert survey.total(session, number, ["YX0101D"]) is None, "nor of a branch with four"
