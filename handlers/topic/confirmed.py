@@ -157,7 +157,8 @@ def _listed(words: list[Learnt]) -> Iterator[str]:
 def _write_manifest(fresh: Path, manifest: Manifest, reason: str, owner: str, at: datetime) -> None:
     """When it is sure enough to decide stays as it is in the set in use."""
     day = at.date().isoformat()
-    fields = {"version": f"{manifest.version}+{day}", "owner": owner, "reason": reason, "made_on": day}
+    base = manifest.version.partition("+")[0]  # without the day of an earlier learning
+    fields = {"version": f"{base}+{day}", "owner": owner, "reason": reason, "made_on": day}
     lines = [MARK, *(f"{key} = {quoted(value)}" for key, value in fields.items()), "", "[decide]"]
     lines += [f"{key} = {getattr(manifest, key)}" for key in ("floor", "margin", "scale")]
     (fresh / "manifest.toml").write_text("\n".join([*lines, ""]), "utf-8")
