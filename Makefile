@@ -3,7 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
-.PHONY: install demo test check bench
+KILLS ?= 40
+
+.PHONY: install demo test check bench torture
 
 demo: .venv/runs
 	$(BIN)/lianxin demo --port $(PORT)
@@ -19,6 +21,11 @@ check: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# Killed at random moments under load, then everything is counted; its seed is printed. SEED=… repeats a run, and
+# ON=--postgresql takes the server that LIANXIN_TEST_POSTGRESQL names.
+torture: install
+	$(BIN)/python -m tests.torture --kills $(KILLS) $(if $(SEED),--seed $(SEED)) $(ON)
 
 install: .venv/tests
 

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("village", "talk", "citizen", "cost", "callback")
+NAMES = ("village", "talk", "citizen", "cost", "callback", "load", "outbox")
 
 
 def main() -> int:

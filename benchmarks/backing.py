@@ -1,4 +1,4 @@
-"""Learns the shipped `weights.tsv` anew from the wordings of the rule set; run after changing them or the listed words."""
+"""Learns the shipped `weights.tsv` anew from the wordings; run after changing them or the listed words."""
 
 from handlers.topic.backing import Backing
 from handlers.topic.ruleset import SHIPPED, RuleSet
@@ -15,7 +15,9 @@ def main() -> int:
     lines = "".join(f"{line}\n" for line in weight_lines(learnt))
     weights.write_text(lines, "utf-8", newline="\n")
     print(f"{learnt.tested} matters, cross-validated: {learnt.right:.3f} right;")
-    print(f"with margin = {learnt.margin} and scale = {learnt.scale:.3f} in manifest.toml {learnt.decided:.1%}")
+    print(
+        f"with margin = {learnt.margin} and scale = {learnt.scale:.3f} in manifest.toml {learnt.decided:.1%}"
+    )
     print(f"are decided at once, {learnt.decided_right:.3f} of those right.")
     print(f"{len(learnt.words)} words, {len(learnt.pieces)} pieces, {len(lines.encode())} bytes")
     return 0

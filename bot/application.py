@@ -12,18 +12,20 @@ from aiohttp import web
 
 from bot.courier import PlatformCourier
 from bot.health import health_routes
-from bot.intake import answers
+from bot.intake import Intake
 from bot.knowledge import Knowledge
 from bot.metrics import metrics_routes
 from bot.pages.door import Door
+from bot.receipts import Receipts
 from bot.schema import open_database
 from bot.settings import Settings
-from bot.wire.callback import Callback
+from bot.wire.callback import Answer, Callback
 from bot.wire.envelope import Envelope
 from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
 from bot.wording import Chinese
 from bot.writer import Writer
+from handlers.lane_change import propose
 from handlers.reader import Reader
 from models.calendar import Calendar, seed
 from models.database import Database
@@ -90,7 +92,10 @@ def prepare(settings: Settings, clock: Clock = wall_clock, reader: Reader | None
     with database.transaction() as session:
         if not Calendar.load(session).sources:  # later years are taken in by the daily look ahead
             seed(session, at.astimezone(settings.zone).date())
-        knowledge.county(session, at)
+        county = knowledge.county(session, at)
+        lanes = knowledge.unagreed(session)
+        if lanes is not None:
+            propose(session, county, lanes, at)
     return Service(settings, clock, database, knowledge, Chinese.load(settings.zone), Writer(database))
 
 
@@ -137,12 +142,14 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
         metrics_routes(service.database, service.clock, service.settings.service.metrics_token)
     )
     Door(service.settings, service.database, service.knowledge, service.chinese, service.clock).mount(app)
-    for callback, path in _callbacks(service):
+    intake = _intake(service)
+    for callback, path in _callbacks(service, intake.answer):
         app.router.add_routes(callback.routes(path))
 
     async def life(_: web.Application) -> AsyncIterator[None]:
         await connect(service)
-        scheduler = timetable(service.settings.zone, _jobs(service)) if with_scheduler else None
+        await intake.open()
+        scheduler = timetable(service.settings.zone, _jobs(service, intake)) if with_scheduler else None
         yield
         if scheduler is not None:
             stop(scheduler)
@@ -158,16 +165,22 @@ def token_states(service: Service) -> dict[str, str]:
     return {name: client.token_state for name, client in clients.items() if client is not None}
 
 
-def _jobs(service: Service) -> dict[str, Callable[[], Awaitable[object]]]:
+def _intake(service: Service) -> Intake:
+    receipts = Receipts(service.settings.path(service.settings.service.data_dir) / "receipts")
+    return Intake(
+        service.database, service.writer, service.knowledge, service.chinese, service.clock, receipts
+    )
+
+
+def _jobs(service: Service, intake: Intake) -> dict[str, Callable[[], Awaitable[object]]]:
     async def everything() -> None:
         await service.tick(service.clock())
 
-    return {"petitions": everything}
+    return {"petitions": everything, "receipts": intake.catch_up}
 
 
-def _callbacks(service: Service) -> list[tuple[Callback, str]]:
+def _callbacks(service: Service, answer: Answer) -> list[tuple[Callback, str]]:
     settings = service.settings
-    answer = answers(service.writer, service.knowledge, service.chinese, service.clock)
     failure = service.chinese.say(Wording.TRY_AGAIN, {})
     late = service.chinese.say(Wording.RECEIVED_LATE, {})
     proxies = settings.service.trusted_proxies

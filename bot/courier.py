@@ -40,8 +40,9 @@ class PlatformCourier:
         fields = fields_of(session, county.keys, letter)
         if fields is None:
             return FORGOTTEN
-        petition = session.get(Petition, letter.petition) if letter.petition else None
-        if petition is not None and letter.to_kind != "villager" and not may_know(petition, letter.to):
+        about = letter.petition if letter.to_kind != "villager" else None
+        petition = session.get(Petition, about) if about else None
+        if petition is not None and not may_know(petition, letter.to):
             return MUST_NOT_KNOW  # excluded since it was posted
         address = self._address(session, letter, at)
         if isinstance(address, Delivery):

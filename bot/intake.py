@@ -1,32 +1,167 @@
-"""From a believed callback to the reply: the wire's message becomes mail, the writer commits, the answer leaves."""
+"""From a believed callback to the reply: the wire's message becomes mail, the writer commits, the answer leaves.
 
-from collections.abc import Awaitable, Callable
+Where the writer does not come to it in time, a receipt leaves instead: durable, with its number, decided later.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+
+import structlog
 
 from bot.knowledge import Knowledge
+from bot.receipts import Receipts
 from bot.wire.message import Incoming
 from bot.wording import Chinese
 from bot.writer import Writer
 from handlers import intake
+from handlers.county import County
+from handlers.receipt import receipt
 from handlers.turn import Mail
 from models.base import Session
+from models.database import Database
+from models.number import number_for
 from scheduler.clock import Clock
 
+PATIENCE = 2.0  # seconds until a receipt is made; after five the platform has hung up
 
-def answers(
-    writer: Writer, knowledge: Knowledge, chinese: Chinese, clock: Clock
-) -> Callable[[Incoming], Awaitable[str | None]]:
-    """What a callback calls for the text of its reply."""
+log = structlog.get_logger(__name__)
 
-    async def answer(incoming: Incoming) -> str | None:
-        mail = _mail(incoming)
 
+@dataclass
+class Ticket:
+    """One message on its way: who comes first, the writer or the receipt, has it."""
+
+    mail: Mail
+    at: datetime  # when it came
+    begun: bool = False
+    name: str = ""  # of its receipt, once there is one
+    settled: bool = False  # the database has it
+    lock: Lock = field(default_factory=Lock)
+
+    def begin(self) -> Mail:
+        """The writer comes to it."""
+        with self.lock:
+            self.begun = True
+            return self.mail
+
+    def promise(self, name: str, told: str, petition: int | None) -> bool:
+        """A receipt is told; False: the writer has begun, and its answer will be there in a moment."""
+        with self.lock:
+            if not self.begun:
+                self.name, self.mail = name, replace(self.mail, told=told, petition=petition)
+            return not self.begun
+
+
+class Intake:
+    """What a callback calls for the text of its reply (`answer`)."""
+
+    def __init__(
+        self,
+        database: Database,
+        writer: Writer,
+        knowledge: Knowledge,
+        chinese: Chinese,
+        clock: Clock,
+        receipts: Receipts,
+    ) -> None:
+        self._database = database
+        self._writer = writer
+        self._knowledge = knowledge
+        self._chinese = chinese
+        self._clock = clock
+        self._receipts = receipts
+        self._making = Lock()  # one receipt after the other: a person's second knows of the first
+        self._promised: dict[str, Ticket] = {}  # by name, until the writer has come to it
+
+    async def open(self) -> None:
+        """Before the first message: numbers set aside, and what an earlier stop left undecided."""
+        self._receipts.clear_away()
+        await self.catch_up()
+        with self._database.reading() as session:
+            keys = self._knowledge.keys(session, self._clock())
+        promised = {mail.petition for _, mail, _ in self._receipts.left(keys) if mail.petition}
+        await asyncio.to_thread(self._database.set_aside, promised)
+
+    async def answer(self, incoming: Incoming) -> str | None:
+        ticket = Ticket(_mail(incoming), self._clock())
+        decided = self._writer.begin(self._act(ticket))
+        done, _ = await asyncio.wait([decided], timeout=PATIENCE)
+        if not done:
+            decided.add_done_callback(lambda late: self._settle(ticket, late))
+            told = await asyncio.to_thread(self._receipt, ticket)
+            if told is not None:
+                return told or None
+        return await asyncio.shield(decided) or None  # whoever hangs up stops nothing
+
+    async def catch_up(self) -> int:
+        """Decides what was answered before a stop, or in vain, and never decided; how many."""
+        with self._database.reading() as session:
+            keys = self._knowledge.keys(session, self._clock())
+        left = [one for one in self._receipts.left(keys) if one[0] not in self._promised]
+        for name, mail, at in left:
+            try:
+                await self._writer.begin(self._act(Ticket(mail, at)))
+            except Exception as error:  # noqa: BLE001 - the others still have theirs; this one is tried again
+                log.error("promise not kept yet", error=type(error).__name__)  # noqa: TRY400 - no text of a message
+                continue
+            self._receipts.drop(name)
+        return len(left)
+
+    def _act(self, ticket: Ticket) -> Callable[[Session], str]:
         def act(session: Session) -> str:
-            at = clock()
-            return intake.receive(session, knowledge.county(session, at), mail, at, chinese.reply)
+            county = self._knowledge.county(session, ticket.at, at_once=True)
+            return intake.receive(session, county, ticket.begin(), ticket.at, self._chinese.reply)
 
-        return await writer.run(act) or None
+        return act
 
-    return answer
+    def _receipt(self, ticket: Ticket) -> str | None:
+        """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
+        mail, at = ticket.mail, ticket.at
+        with self._making, self._database.reading() as session:
+            county = self._knowledge.county(session, at, at_once=True)
+            others = [one for one in list(self._promised.values()) if one.mail.sender == mail.sender]
+            for said in self._said_already(session, county, mail, others):
+                return said
+            earlier = next((one.mail.petition for one in others if one.mail.petition), None)
+            number = number_for(county.keys.number_key, earlier) if earlier else None
+            made = receipt(session, county, mail, at, self._database.reserve.take, number)
+            if made is None:
+                return None
+            name = intake.key_of(county.keys, mail)
+            self._promised[name] = ticket  # before the promise: whoever settles it finds it
+            if not ticket.promise(name, self._chinese.reply(made.said), made.petition):
+                del self._promised[name]
+                if made.petition is not None:
+                    self._database.reserve.give_back(made.petition)
+                return None
+        if made.kept:
+            self._receipts.keep(county.keys, ticket.name, ticket.mail, at)
+        if ticket.settled:  # meanwhile
+            self._receipts.drop(ticket.name)
+        return ticket.mail.told
+
+    def _said_already(
+        self, session: Session, county: County, mail: Mail, others: list[Ticket]
+    ) -> Iterator[str]:
+        """To the same message: in the database, or a moment ago."""
+        known = intake.answered(session, county, mail, self._chinese.reply)
+        if known is not None:
+            yield known
+        yield from (one.mail.told for one in others if one.mail.key == mail.key)
+
+    def _settle(self, ticket: Ticket, decided: "asyncio.Future[str]") -> None:
+        """The writer came to it: the promise is kept, or will be by `catch_up`."""
+        error = decided.exception()
+        if self._promised.pop(ticket.name, None) is None:
+            return  # nothing was promised, or what another of the same message was told
+        ticket.settled = error is None
+        if error is not None:
+            log.error("promise not kept yet", error=type(error).__name__)
+            return
+        self._receipts.drop(ticket.name)
 
 
 def _mail(incoming: Incoming) -> Mail:

@@ -1,9 +1,14 @@
 """The county's frozen knowledge, made anew only when the directory or the calendar in the database changed."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from tempfile import TemporaryDirectory
+from threading import Lock, Thread
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -14,10 +19,13 @@ from handlers.county import County
 from handlers.petition.naming import People
 from handlers.reader import Reader
 from handlers.topic import PlaceName, RuleSetError
+from handlers.topic.ruleset import SHIPPED
 from models.base import Session
 from models.calendar import Calendar, calendar_version
-from models.duty import directory_version
+from models.duty import directory_version, sealed_officers
 from models.key import Keyring, decode_data_key
+from models.lane_change import agreed, change_of
+from models.office import Office
 from models.place import county as county_of
 from models.place import places
 from models.retention import Times
@@ -25,8 +33,14 @@ from models.sealed import decode_key
 from models.working_time import Span, WorkingTime, parse_spans
 
 log = structlog.get_logger(__name__)
-
 NO_COUNTY = "-"  # before a directory was loaded
+
+
+class Versions(NamedTuple):
+    """What a reading of the rule set depends on: the directory's places, and the lanes two people agreed to."""
+
+    directory: int
+    lanes: int
 
 
 class Knowledge:
@@ -35,58 +49,146 @@ class Knowledge:
     def __init__(self, settings: Settings, reader: Reader | None = None) -> None:
         self._settings = settings
         self._lock = Lock()
+        self._reading = Lock()
         self._keys: Keyring | None = None
         self._county: County | None = None
-        self._versions: tuple[int, str] | None = None
+        self._made_of: tuple[Versions, str, Reader] | None = None  # what the county was made of
         self._reader = reader
-        self._reader_of: int | None = None  # the directory's version it was made with
+        self._reader_of: Versions | None = None  # what it was made with; none: whichever comes first
+        rules = settings.routing.rules
+        self._rules = settings.path(Path(rules)) if rules else None
         self._spans = parse_spans(settings.clocks.working_hours)
 
-    def county(self, session: Session, at: datetime) -> County:
-        """The county for this transaction. RuleSetError, BadKey: what stops the service from starting."""
+    def county(self, session: Session, at: datetime, *, at_once: bool = False) -> County:
+        """The county for this transaction. RuleSetError, BadKey: what stops the service from starting.
+
+        `at_once`: somebody waits. Place names that were loaded just now are then read beside, which takes some
+        seconds, and those known before serve meanwhile; all else is as it stands.
+        """
+        versions, calendar = (
+            Versions(directory_version(session), self._lanes_version(session)),
+            calendar_version(session),
+        )
+        reader = self._reader_for(session, versions, at_once=at_once)
         with self._lock:
-            versions = (directory_version(session), calendar_version(session))
-            if self._county is None or versions != self._versions:
-                self._county = self._made(session, at, versions)
-                self._versions = versions
+            if self._county is None or self._made_of != (versions, calendar, reader):
+                self._county = self._made(session, at, reader)
+                self._made_of = (versions, calendar, reader)
             return self._county
+
+    def _reader_for(self, session: Session, versions: Versions, *, at_once: bool) -> Reader:
+        if self._reader is not None and self._reader_of in (None, versions):
+            self._reader_of = versions
+            return self._reader
+        agreed_alike = self._reader_of is not None and self._reader_of.lanes == versions.lanes
+        if self._reader is None or not agreed_alike:
+            return self._read_rules(versions, place_names(session), self._lanes_instead(session))
+        if not at_once:
+            self._read_beside(versions, place_names(session), self._lanes_instead(session))
+        elif not self._reading.locked():
+            known = (versions, place_names(session), self._lanes_instead(session))
+            Thread(target=self._read_beside, args=known, daemon=True).start()
+        return self._reader
+
+    def _read_beside(
+        self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None
+    ) -> None:
+        """A rule set that was broken meanwhile is refused, and the running one stays."""
+        try:
+            self._read_rules(versions, names, instead)
+        except RuleSetError as error:
+            self._reader_of = versions  # it would fail again; the next start says so aloud
+            log.error("place names not taken in", reason=str(error))  # noqa: TRY400 - expected, and one line
+
+    def _read_rules(
+        self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None
+    ) -> Reader:
+        """The configured rule set; with the lanes of `instead` where nobody agreed to its own."""
+        with self._reading:
+            if self._reader is None or self._reader_of != versions:
+                if self._rules is None or instead is None:
+                    reader = Reader.load(self._rules, names)
+                else:
+                    with with_lanes(self._rules, instead) as folder:
+                        reader = Reader.load(folder, names)
+                self._reader, self._reader_of = reader, versions
+            return self._reader
 
     def keys(self, session: Session, at: datetime) -> Keyring:
         if self._keys is None:
             self._keys = Keyring.of(session, decode_data_key(self._settings.service.data_key), at)
         return self._keys
 
-    def _made(self, session: Session, at: datetime, versions: tuple[int, str]) -> County:
+    def _made(self, session: Session, at: datetime, reader: Reader) -> County:
         top = county_of(session)
         settings = self._settings
-        if self._reader is None or self._reader_of not in (None, versions[0]):
-            self._reader = self._read_rules(session, self._reader)
-        self._reader_of = versions[0]
         return County(
             code=top.code if top else NO_COUNTY,
             keys=self.keys(session, at),
-            reader=self._reader,
+            reader=reader,
             working=_working(Calendar.load(session), self._spans, settings.zone),
             clocks=Clocks.of(settings.clocks.tiers, settings.clocks.warnings, tuple(settings.clocks.ladder)),
             task_hours=settings.outbox.hours,
             digest_at=settings.digest.daily_at,
             mostly_weight=settings.digest.mostly_weight,
             times=Times(**settings.retention.model_dump()),
-            people=People.load(session, self._reader.plain),
+            people=People.load(session, reader.plain),
             sealed_key=_sealed_key(settings),
-            discipline_address=settings.sealed.address if settings.sealed else "",
+            discipline_address=(settings.sealed.address if settings.sealed else "")
+            or _discipline(session, at),
         )
 
-    def _read_rules(self, session: Session, running: Reader | None) -> Reader:
-        """A rule set that was broken meanwhile does not stop a running service: it goes on with the one it has."""
-        rules = self._settings.routing.rules
-        try:
-            return Reader.load(self._settings.path(Path(rules)) if rules else None, place_names(session))
-        except RuleSetError as error:
-            if running is None:
-                raise
-            log.warning("rule set refused, the running one stays", reason=str(error))
-            return running
+    def _lanes_instead(self, session: Session) -> dict[str, str] | None:
+        """The lanes that decide in place of the configured ones; none: the configured ones may."""
+        if self._rules is None or self._may_decide(session, lanes_of(self._rules)):
+            return None
+        log.error("lanes not agreed to", rules=self._rules.name)
+        known = agreed(session)
+        return known.files if known else {}
+
+    def unagreed(self, session: Session) -> dict[str, str] | None:
+        """The lanes of the configured rule set, where nobody agreed to them yet. RuleSetError: they are broken."""
+        files = lanes_of(self._rules) if self._rules else {}
+        if self._may_decide(session, files):
+            return None
+        Reader.load(self._rules, place_names(session))  # what two people are asked about must at least work
+        return files
+
+    def _may_decide(self, session: Session, files: dict[str, str]) -> bool:
+        if not files or files == lanes_of(SHIPPED):
+            return True
+        change = change_of(session, files)
+        return change is not None and change.agreed_at is not None
+
+    def _lanes_version(self, session: Session) -> int:
+        """Changes when two people agreed to something; nothing is asked where only the shipped lanes are used."""
+        known = agreed(session) if self._rules else None
+        return known.id or 0 if known else 0
+
+
+def lanes_of(folder: Path) -> dict[str, str]:
+    """The lanes' files of a rule set, by name; none: it uses the shipped ones."""
+    return {file.name: file.read_text("utf-8") for file in sorted((folder / "lanes").glob("*.toml"))}
+
+
+@contextmanager
+def with_lanes(folder: Path, files: dict[str, str]) -> Iterator[Path]:
+    """The rule set as it would be with other lanes; without any, with the shipped ones."""
+    with TemporaryDirectory() as place:
+        copy = Path(place) / folder.name
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("lanes"))
+        if files:
+            (copy / "lanes").mkdir()
+            for name, text in files.items():
+                (copy / "lanes" / name).write_text(text, "utf-8")
+        yield copy
+
+
+def _discipline(session: Session, at: datetime) -> str:
+    """Where an accusation may be brought when no address was configured: the discipline office of the directory."""
+    officers = sealed_officers(session, at)
+    office = session.get(Office, officers[0].office) if officers else None
+    return office.name if office else ""
 
 
 def _sealed_key(settings: Settings) -> bytes | None:

@@ -5,10 +5,16 @@ import sys
 
 import structlog
 
+TRACING = ("aiohttp.server", "asyncio")  # who logs errors nobody else caught: a broken request, a lost task
+
 
 def configure_logs() -> None:
     """Structured logs for a process; libraries' own lines only from warnings on."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_without_text)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, format="%(message)s")
+    for name in TRACING:
+        logging.getLogger(name).addFilter(_without_text)
     logging.getLogger("apscheduler").setLevel(
         logging.ERROR
     )  # "still running" is no fault: the bell rings again
@@ -19,5 +25,14 @@ def configure_logs() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is at that moment
     )
+
+
+def _without_text(record: logging.LogRecord) -> bool:
+    """A library's traceback is cut down to the error's type: its text may be what somebody sent."""
+    if record.exc_info:
+        error = record.exc_info[0]
+        record.msg, record.args = f"{record.getMessage()}: {error.__name__ if error else ''}", ()
+        record.exc_info = record.exc_text = None
+    return True

@@ -12,7 +12,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from models.database import Database
-from models.letter import count_letters
+from models.letter import count_letters, oldest_unsent
 from models.petition import State, count_by_state, count_overdue
 from scheduler.clock import Clock
 
@@ -29,10 +29,11 @@ class Figures(Collector):
     def collect(self) -> Iterator[Metric]:
         at = self._clock()
         with self._database.reading() as session:
-            states, late, letters = (
+            states, late, letters, unsent = (
                 count_by_state(session),
                 count_overdue(session, at),
                 count_letters(session),
+                oldest_unsent(session, at),
             )
         petitions = GaugeMetricFamily("lianxin_petitions", "Petitions by state.", labels=["state"])
         for state in State:
@@ -43,6 +44,11 @@ class Figures(Collector):
         for letter_state, count in letters.items():
             outbox.add_metric([letter_state.value], count)
         yield outbox
+        yield GaugeMetricFamily(
+            "lianxin_oldest_unsent_seconds",
+            "How long the letter that has waited longest could have left already.",
+            unsent.total_seconds(),
+        )
 
 
 def metrics_routes(database: Database, clock: Clock, token: str) -> list[web.RouteDef]:

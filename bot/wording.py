@@ -61,7 +61,7 @@ def filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     """How numbers, instants and codes are said, in chats and on pages alike."""
     names = tomllib.loads(NAMES.read_text(encoding="utf-8"))
     spoken = names["when"]
-    coded = ("state", "standing", "clock", "hazard", "event", "purpose")
+    coded = ("state", "standing", "clock", "hazard", "event", "purpose", "holds", "role")
     return {
         "pairs": in_pairs,
         "day": lambda at: _day(at, zone, spoken),

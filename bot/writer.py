@@ -1,7 +1,8 @@
 """One writer: takes what has arrived, decides all of it in one transaction, commits once, then answers all.
 
-A message is acknowledged only after its commit. Each has a savepoint of its own, so that one bad message harms
-none of its neighbours. Order of arrival is kept, and with it the order of each person's messages.
+A message is acknowledged only after its commit. One bad message harms none of its neighbours: where one breaks,
+the transaction is gone through again, each message with a savepoint of its own. Order of arrival is kept, and
+with it the order of each person's messages.
 """
 
 import queue
@@ -13,9 +14,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from models.base import Session
-from models.database import Database
+from models.database import DATABASE_ERRORS, Database
+from models.errors import TooMuch
 
 MOST = 128  # messages in one transaction
+MOST_WAITING = (
+    2000  # messages; who comes then is told to send again, while that still fits into the platform's time
+)
 
 T = TypeVar("T")
 
@@ -24,6 +29,9 @@ T = TypeVar("T")
 class _Work:
     act: Callable[[Session], Any]
     promise: Promise[Any]
+
+
+_Done = tuple[_Work, Any, BaseException | None]
 
 
 class Writer:
@@ -37,6 +45,12 @@ class Writer:
 
     async def run(self, act: Callable[[Session], T]) -> T:
         """The act's result, once it is on disk. Whatever the act raises is raised here, and undone."""
+        return await self.begin(act)
+
+    def begin(self, act: Callable[[Session], T]) -> "Future[T]":
+        """The same, to be awaited or not; it is done either way. TooMuch: so much waits that it is not begun."""
+        if self._waiting.qsize() >= MOST_WAITING:
+            raise TooMuch("the writer is far behind")
         promise: Promise[T] = Promise()
         loop = get_running_loop()
         arrived: Future[T] = loop.create_future()
@@ -46,7 +60,7 @@ class Writer:
 
         promise.add_done_callback(hand_over)
         self._waiting.put(_Work(act, promise))
-        return await arrived
+        return arrived
 
     def close(self) -> None:
         """Finishes what waits, then ends."""
@@ -72,8 +86,7 @@ class Writer:
 
     def _commit(self, batch: list[_Work]) -> None:
         try:
-            with self._database.transaction() as session:
-                done = [(work, *_tried(session, work.act)) for work in batch]
+            done = self._done(batch)
         except BaseException as error:  # noqa: BLE001 - nothing of the batch is on disk: all are told
             for work in batch:
                 work.promise.set_exception(error)
@@ -83,6 +96,18 @@ class Writer:
                 work.promise.set_exception(fault)
             else:
                 work.promise.set_result(result)
+
+    def _done(self, batch: list[_Work]) -> list[_Done]:
+        """All in one go; where one of them breaks, all over again with a savepoint each."""
+        self._database.set_aside_more()
+        try:
+            with self._database.transaction(hurried=True) as session:
+                return [(work, work.act(session), None) for work in batch]
+        except DATABASE_ERRORS:
+            raise
+        except Exception:  # noqa: BLE001 - it will break again, and then alone
+            with self._database.transaction() as session:
+                return [(work, *_tried(session, work.act)) for work in batch]
 
 
 def _tried(session: Session, act: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:

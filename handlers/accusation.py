@@ -18,7 +18,7 @@ from handlers.turn import Mail, Reply, VillagerTurn
 from handlers.villager import answers, burst, matter
 from models.base import Session
 from models.key import drop
-from models.message import Message, of_petition
+from models.message import PIECE, Message, of_petition
 from models.move import Verb, move
 from models.petition import Petition, State, open_of
 from models.text import Text
@@ -98,7 +98,8 @@ def forget(
             if text is not None:
                 session.delete(text)
         message.reply, message.replied_with, message.lane = b"", Wording.ACCUSATION.value, ACCUSES.value
-        message.villager = None
+        message.villager = message.petition = message.key_id = None
+        message.kind, message.media = PIECE, b""
     if petition is not None and petition.is_open:
         move(session, petition, Verb.REDIRECT, SERVICE, at, why="accusation")
         petition.leaf, petition.route, petition.place = None, {}, None

@@ -11,6 +11,7 @@ from handlers import accusation, sealing
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.officer.conversation import answer as answer_officer
+from handlers.receipt import follow, keep_promise, void
 from handlers.topic import Route
 from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
 from handlers.villager import burst, conversation, events
@@ -20,22 +21,38 @@ from models.errors import Refused, Unreadable
 from models.key import Keyring
 from models.message import Message, of_petition, remember, seen
 from models.officer import Officer
-from models.petition import State
+from models.petition import Petition, State, by_number
 from models.villager import Villager
 from models.wording import Wording
+
+SELDOM_REFUSED = frozenset({Lane.PETITION.value, Lane.EMERGENCY.value, Lane.PROTECTION.value})
 
 Worder = Callable[[Reply], str]  # the wording's Chinese, made in bot
 
 
 def receive(session: Session, county: County, mail: Mail, at: datetime, word: Worder) -> str:
     """The reply to a message, kept with it: the same message again gets the same reply and changes nothing."""
-    key = county.keys.lookup("message", f"{mail.channel}\n{mail.sender}\n{mail.key}")
+    key = key_of(county.keys, mail)
     known = seen(session, key)
     if known is not None:
         return _reply_of(session, county, known, word)
     if mail.channel == "wecom":
         return _from_officer(session, county, mail, key, at, word)
-    return _from_villager(session, county, mail, key, at, word)
+    said = _from_villager(session, county, mail, key, at, word)
+    if mail.petition and session.get(Petition, mail.petition) is None:
+        void(session, county, mail, at)
+    return said
+
+
+def answered(session: Session, county: County, mail: Mail, word: Worder) -> str | None:
+    """The reply this message has already; None: it has none. Only looks."""
+    known = seen(session, key_of(county.keys, mail))
+    return None if known is None else _reply_of(session, county, known, word)
+
+
+def key_of(keys: Keyring, mail: Mail) -> str:
+    """The keyed hash by which the same message is known again."""
+    return keys.lookup("message", f"{mail.channel}\n{mail.sender}\n{mail.key}")
 
 
 def _from_villager(session: Session, county: County, mail: Mail, key: str, at: datetime, word: Worder) -> str:
@@ -50,16 +67,20 @@ def _from_villager(session: Session, county: County, mail: Mail, key: str, at: d
         wordings = accusation.reply(county, goes_on=goes_on)
         return word(_stopped(session, county, mail, key, at, accusation.ACCUSES.value, wordings))
     person = person or people.meet(session, county.keys, mail.channel, mail.sender, at)
+    likely = mail.kind == "text" and (route is None or route.lane not in SELDOM_REFUSED)
     message = remember(session, key, county.code, mail.channel, mail.kind, at, villager=person.id)
     message.key_id = person.key_id
     turn = VillagerTurn(session, county, at, mail, message, person)
     events.open_window(turn)
     try:
-        with session.begin_nested():
-            reply = conversation.answer(turn, route, whole)
+        with session.attempt(likely=likely):
+            reply = keep_promise(turn, route) if mail.petition else conversation.answer(turn, route, whole)
     except Refused as refused:
         reply = Reply.of(refused.wording, **refused.fields)
-    return _keep_reply(session, county.keys, message, word(reply))
+    answer = word(reply)
+    if mail.told:
+        follow(session, county, mail, message, answer, at)
+    return _keep_reply(session, county.keys, message, mail.told or answer)
 
 
 def _understood(
@@ -129,11 +150,19 @@ def _from_officer(session: Session, county: County, mail: Mail, key: str, at: da
         reply = Reply.of(Wording.NOT_ON_FILE)
     else:
         try:
-            with session.begin_nested():
+            with session.attempt():
                 reply = answer_officer(OfficerTurn(session, county, at, mail, officer))
         except Refused as refused:
             reply = Reply.of(refused.wording, **refused.fields)
+    message.key_id = _key_of(session, reply)
     return _keep_reply(session, county.keys, message, word(reply))
+
+
+def _key_of(session: Session, reply: Reply) -> int | None:
+    """A reply about one matter may hold its words or a name: it is kept, and forgotten, with that matter."""
+    numbers = {part.fields.get("number") for part in reply.parts}
+    petition = by_number(session, numbers.pop() or "") if len(numbers) == 1 else None
+    return petition.key_id if petition is not None and petition.forgotten_at is None else None
 
 
 def _keep_reply(session: Session, keys: Keyring, message: Message, said: str) -> str:

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.county import County
+from handlers.officer.mask import masked
+from handlers.petition.saying import known_as
 from models import agenda
 from models import letter as outbox
 from models.agenda import Item
@@ -100,7 +102,7 @@ def tell_officer(
         to=("officer", account),
         channels=TO_OFFICER,
         wording=wording,
-        fields=about(session, county, petition) | fields,
+        fields=about(session, county, petition) | _unnamed(session, county, petition, fields),
         county=county.code,
         at=at,
         petition=petition.id,
@@ -155,6 +157,13 @@ def about(session: Session, county: County, petition: Petition) -> dict[str, Any
         "finish_due": _text(petition.finish_due),
         "received_at": _text(petition.received_at),
     }
+
+
+def _unnamed(session: Session, county: County, petition: Petition, fields: dict[str, Any]) -> dict[str, Any]:
+    """A colleague's own words may hold what the villager told him: numbers and names are taken out."""
+    if not fields.get("text"):
+        return fields
+    return fields | {"text": masked(fields["text"], [known_as(session, county, petition).name])}
 
 
 def recipients(

@@ -1,14 +1,16 @@
 """Questions to a villager: one open at a time, valid 48 hours, the others wait their turn."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from models.base import Session
 from models.petition import Petition
-from models.villager import Question, open_question, waiting_questions
+from models.villager import Question, ask, open_question, waiting_questions
 
 VALID = timedelta(hours=48)
 PRESSING = frozenset({"officer", "closing"})  # somebody waits for the answer
+PATIENT = "sensitive"  # gives way to any other question, and comes again after it
 OFFERS = frozenset({"urge_or_new", "others", "insist", "place"})  # the bot's own, which these overtake
 
 
@@ -30,6 +32,11 @@ def put_question(
     if standing is not None and kind in PRESSING and standing.kind in OFFERS:
         end(session, standing, at)
         standing = None
+    if standing is not None and standing.kind == PATIENT:
+        standing.asked_at = standing.until = None
+        session.add(standing)
+        session.flush()
+        standing = None
     free = standing is None
     question = Question(
         villager=villager,
@@ -39,10 +46,9 @@ def put_question(
         made_at=at,
         until=until,
     )
-    session.add(question)
-    session.flush()
     if free:
         begin(question, at)
+    ask(session, question)
     return free
 
 
@@ -54,21 +60,22 @@ def begin(question: Question, at: datetime) -> None:
 def end(session: Session, question: Question, at: datetime) -> None:
     question.ended_at = at
     session.add(question)
-    session.flush()
 
 
-def next_question(session: Session, villager: int, at: datetime) -> Question | None:
-    """The one whose turn it is, now asked; None where one stands open or none waits."""
+def next_question(
+    session: Session, villager: int, at: datetime, only: Collection[str] = ()
+) -> Question | None:
+    """The one whose turn it is (of `only` these kinds), now asked; None where one stands open or none waits."""
     if open_question(session, villager, at) is not None:
         return None
-    for question in waiting_questions(session, villager):
+    waiting = [one for one in waiting_questions(session, villager) if not only or one.kind in only]
+    for question in sorted(waiting, key=lambda one: one.kind == PATIENT):
         petition = session.get(Petition, question.petition) if question.petition else None
         if petition is not None and not _still_asked(question, petition):
             end(session, question, at)
             continue
         begin(question, at)
         session.add(question)
-        session.flush()
         return question
     return None
 

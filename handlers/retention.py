@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from handlers import agreeing
 from handlers.county import County
 from handlers.notices import tell_operators
 from models import processing
 from models.base import Session
-from models.errors import Refused
 from models.officer import Role
 from models.processing import Ground
 from models.retention import Kept, Plan, count_expired, waiting_plans
@@ -49,16 +49,7 @@ def propose(session: Session, county: County, at: datetime) -> list[Plan]:
 
 
 def agree(session: Session, county: County, plan: Plan, person: str | None, role: Role, at: datetime) -> None:
-    """One of the two yeses. Refused: no person of the staff, or the same person twice."""
-    if person is None:
-        raise Refused(Wording.NEEDS_A_PERSON)
-    if plan.done_at is not None or role not in (Role.OPERATOR, Role.SUPERVISOR):
-        raise Refused(Wording.NOT_YOUR_ROLE_HERE)
-    if person in (plan.operator, plan.supervisor):
-        raise Refused(Wording.SECOND_PERSON_ELSEWHERE)
-    if role is Role.OPERATOR:
-        plan.operator = person
-    else:
-        plan.supervisor = person
+    """One of the two yeses."""
+    agreeing.agree(plan, person, role, waits=plan.done_at is None)
     session.add(plan)
     processing.log(session, county.code, f"agree_{plan.kept}", Ground.EXPIRY, at, by=person, count=plan.count)

@@ -27,6 +27,14 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(villager["seal"]), frozenset(villager["seal_no_more"])
 
 
+def concerns(session: Session, county: County, mail: Mail, at: datetime) -> bool:
+    """Whether these words may be for the discipline office alone; only looks."""
+    if county.sealed_key is None or mail.kind == "event":
+        return False
+    person = county.keys.lookup("sealed", f"{mail.channel}\n{mail.sender}")
+    return tidy(mail.text).strip(AROUND) in _words()[0] or sealed.holds(session, person, at)
+
+
 def answer(session: Session, county: County, mail: Mail, at: datetime) -> Wording | None:
     """What is said to the yes and to what follows it. None: nothing is to be sealed, the message goes its way."""
     if county.sealed_key is None or mail.kind == "event":

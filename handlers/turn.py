@@ -25,6 +25,8 @@ class Mail:
     event_key: str = ""
     media: str = ""  # the platform's handle of a picture or recording
     label: str = ""  # a location's or link's own words
+    told: str = ""  # what was said already, because deciding took too long (handlers.receipt)
+    petition: int | None = None  # the id set aside for it, whose number was told with that
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,7 @@ def _write(session: Session, row: CalendarYear, days: Iterable[SpecialDay]) -> N
     if known is not None and (known.source, known.note) == (row.source, row.note) and stored == wanted:
         return
     overwritten = or_(col(CalendarDay.year) == row.year, col(CalendarDay.day).in_(wanted))
+    session.let_go("calendar")
     session.exec(delete(CalendarDay).where(overwritten))
     session.merge(row)
     session.flush()  # the year before its days
@@ -189,7 +190,7 @@ def _named_by_another_notice(session: Session, year: int) -> Iterable[date]:
 
 def calendar_version(session: Session) -> str:
     """What tells one state of the table from another, in a query of a few rows."""
-    years = select(CalendarYear.year, CalendarYear.source, CalendarYear.read_at).order_by(
-        col(CalendarYear.year)
-    )
-    return repr(session.exec(years).all())
+    return session.once("calendar", lambda: repr(session.exec(_YEARS).all()))
+
+
+_YEARS = select(CalendarYear.year, CalendarYear.source, CalendarYear.read_at).order_by(col(CalendarYear.year))

@@ -44,6 +44,12 @@ def record(
     session.flush()
 
 
+def latest(session: Session, petition: int, purpose: Purpose) -> bool | None:
+    """The last word on one matter; None: none was said."""
+    rows = select(Consent.given).where(Consent.petition == petition, Consent.purpose == purpose.value)
+    return session.exec(rows.order_by(col(Consent.id).desc()).limit(1)).first()
+
+
 def consents_of(session: Session, villager: int) -> list[Consent]:
     """Everything a person agreed to or took back, oldest first."""
     rows = select(Consent).where(Consent.villager == villager)

@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url
@@ -13,6 +14,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.base import WALL_CLOCK, Session
+from models.reserve import Reserve, draw
+from models.series import Counting, Series, Taking
 
 DATABASE_ERRORS = (InterfaceError, OperationalError)
 BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
@@ -27,17 +30,37 @@ class Database:
         self.url = make_url(re.sub(r"^postgres(ql)?://", "postgresql+pg8000://", url))
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url.database or "") if self.is_sqlite else _postgresql(self.url)
+        self._taking = Taking()
+        self.reserve = Reserve()
+        self._alone = Lock()
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session whose work is committed when the block ends, and undone if it raises."""
-        with Session(self.engine, expire_on_commit=False) as session:
+    def transaction(self, *, hurried: bool = False) -> Iterator[Session]:
+        """A session whose work is committed when the block ends, and undone if it raises.
+
+        `hurried`: many acts in one, without savepoints; where one raises, all are undone (`models.session`).
+        """
+        series: Series = Counting() if self.is_sqlite else self._taking
+        with (
+            self._turn(),
+            Session(self.engine, expire_on_commit=False, series=series, hurried=hurried) as session,
+        ):
             if self._wall_clock is not None:
                 session.info[WALL_CLOCK] = self._wall_clock()
             if self.is_sqlite:
                 session.connection(execution_options={"lianxin_write": True})
             with session.begin() if not session.in_transaction() else _joined(session):
                 yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """SQLite lets one write and has the others ask again and again: in this process they queue instead."""
+        taken = self.is_sqlite and self._alone.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if taken:
+                self._alone.release()
 
     @contextmanager
     def reading(self, *, one_instant: bool = False) -> Iterator[Session]:
@@ -53,6 +76,21 @@ class Database:
             yield session
             session.expunge_all()  # what was read may still be looked at
             session.rollback()
+
+    def set_aside(self, promised: Collection[int] = ()) -> None:
+        """Numbers that may be told before anything can be written, without those `promised` already."""
+        with self.transaction() as session:
+            drawn = (
+                draw(session, self.reserve.known)
+                if self.is_sqlite
+                else self._taking.draw(session.connection())
+            )
+        self.reserve.add(one for one in drawn if one not in promised)
+
+    def set_aside_more(self) -> None:
+        """Where numbers were set aside and few are left."""
+        if self.reserve.is_low:
+            self.set_aside()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -90,7 +128,9 @@ def _sqlite(path: str) -> Engine:
         # 0600 from the first byte: the file, and with it the journal SQLite makes beside it, is nobody else's.
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        f"sqlite:///{path}",
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,  # an error's text names no values: they may be somebody's
     )
 
     @event.listens_for(engine, "connect")
@@ -109,4 +149,4 @@ def _sqlite(path: str) -> Engine:
 
 
 def _postgresql(url: Any) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)

@@ -16,6 +16,7 @@ def bump_version(session: Session, at: datetime) -> int:
     row.loaded_at = at
     session.add(row)
     session.flush()
+    session.let_go("directory")
     return row.version
 
 

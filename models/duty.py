@@ -71,8 +71,7 @@ class Desk:
 
 def directory_version(session: Session) -> int:
     """0 before the first import. Whoever keeps something derived from the directory compares it."""
-    row = session.get(DirectoryVersion, 1)
-    return row.version if row else 0
+    return session.once("directory", lambda: session.exec(select(DirectoryVersion.version)).first() or 0)
 
 
 def owner_for(

@@ -18,6 +18,14 @@ class Refused(LianxinError):
         self.fields = fields
 
 
+class Unprepared(LianxinError):
+    """An act was refused where nothing stood ready to undo it: its transaction must be gone through again."""
+
+
+class TooMuch(LianxinError):
+    """More waits than can be done in any time worth waiting for."""
+
+
 class BadTable(LianxinError):
     """A table of rules (moves, tiers) contradicts itself; found when it is loaded."""
 

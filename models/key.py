@@ -96,6 +96,9 @@ class Keyring:
 
     def secret(self, session: Session, key_id: int) -> bytes:
         """The secret of one key; Unreadable where it was dropped."""
+        return session.once(("secret", key_id), lambda: self._secret(session, key_id))
+
+    def _secret(self, session: Session, key_id: int) -> bytes:
         key = session.get(Key, key_id)
         if key is None or not key.wrapped:
             raise Unreadable("the key was dropped")
@@ -123,6 +126,7 @@ def drop(session: Session, key_id: int, at: datetime) -> None:
     key.wrapped = b""
     key.dropped_at = at
     session.add(key)
+    session.let_go(("secret", key_id))
 
 
 def rewrap(session: Session, old: bytes, new: bytes) -> int:
@@ -145,11 +149,9 @@ def is_wrapped_by(data_key: bytes, purpose: str, wrapped: bytes) -> bool:
 
 
 def _make(session: Session, data_key: bytes, purpose: str, at: datetime) -> Key:
-    key = Key(
-        purpose=purpose, made_at=at, wrapped=_wrap(data_key, purpose, secrets.token_bytes(SECRET_BYTES))
-    )
-    session.add(key)
-    session.flush()
+    secret = secrets.token_bytes(SECRET_BYTES)
+    key = session.keep(Key(purpose=purpose, made_at=at, wrapped=_wrap(data_key, purpose, secret)))
+    session.hold(("secret", key.id), secret)
     return key
 
 

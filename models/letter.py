@@ -1,7 +1,7 @@
 """The outbox: letters posted with the act that made them, claimed by couriers, ended honestly."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,10 @@ from sqlmodel import Field, col, func, select
 
 from models.base import Session, Table, UtcDateTime, month_of
 from models.errors import Unreadable
-from models.key import Keyring, seal, unseal
+from models.key import Key, Keyring, seal, unseal
+from models.officer import Officer
+from models.petition import Petition
+from models.villager import Villager
 from models.wording import Wording
 
 LEASE = timedelta(minutes=5)  # a claim this old belongs to a courier that died
@@ -139,7 +142,24 @@ def claim(session: Session, at: datetime, limit: int) -> list[Letter]:
         .where(col(Letter.id).in_(ids))
         .values(state=LetterState.CLAIMED, next_at=at + LEASE, tries=Letter.tries + 1)
     )
-    return list(session.exec(select(Letter).where(col(Letter.id).in_(ids)).order_by(col(Letter.id))))
+    letters = by_ids(session, ids)
+    _lay_ready(session, letters)
+    return letters
+
+
+def by_ids(session: Session, ids: Iterable[int | None]) -> list[Letter]:
+    """These letters, in the order they were posted."""
+    return sorted(session.fetch(Letter, ids), key=lambda letter: letter.id or 0)
+
+
+def _lay_ready(session: Session, letters: Sequence[Letter]) -> None:
+    """Whatever must be looked at to carry them, in a statement a table instead of several a letter."""
+    villagers = [letter for letter in letters if letter.to_kind == "villager"]
+    others = [letter for letter in letters if letter.to_kind != "villager"]
+    people = session.fetch(Villager, (int(letter.to) for letter in villagers))
+    session.fetch(Key, [*(letter.key_id for letter in letters), *(person.key_id for person in people)])
+    session.fetch(Petition, (letter.petition for letter in others))
+    session.fetch(Officer, (letter.to for letter in others))
 
 
 def end(letter: Letter, state: LetterState, at: datetime, reason: str = "") -> None:
@@ -156,6 +176,15 @@ def count_letters(session: Session) -> dict[LetterState, int]:
     """How many letters stand where."""
     counted = session.exec(select(Letter.state, func.count()).group_by(col(Letter.state)))
     return {LetterState(state): count for state, count in counted}
+
+
+def oldest_unsent(session: Session, at: datetime) -> timedelta:
+    """For how long the letter that has waited longest could have left already; one put off or held back counts not."""
+    first = select(func.min(col(Letter.next_at))).where(
+        col(Letter.state).in_([LetterState.PENDING, LetterState.CLAIMED]), col(Letter.next_at) <= at
+    )
+    due: datetime | None = session.exec(first).one()
+    return at - due if due is not None else timedelta(0)
 
 
 def never_arrived(session: Session, petition: int, wordings: Sequence[Wording], since: datetime) -> bool:

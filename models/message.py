@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+import sqlalchemy
+from sqlalchemy import bindparam, delete
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
 from models.text import Text
+
+# The kind of what accuses only together with later words: its row is an accusation's, but counts as none.
+PIECE = "piece"
 
 
 class Message(Table, table=True):
@@ -35,8 +39,11 @@ class Message(Table, table=True):
     )  # the wordings alone, where the reply holds nothing personal
 
 
+_BY_KEY = sqlalchemy.select(col(Message.id)).where(col(Message.key) == bindparam("key"))
+
+
 def seen(session: Session, key: str) -> Message | None:
-    return session.exec(select(Message).where(Message.key == key)).first()
+    return session.once(("message", key), lambda: session.look_up(Message, _BY_KEY, key=key))
 
 
 def remember(
@@ -54,7 +61,7 @@ def remember(
         key=key, county=county, month=month_of(at), at=at, channel=channel, kind=kind, villager=villager
     )
     session.add(message)
-    session.flush()
+    session.hold(("message", key), message)
     return message
 
 

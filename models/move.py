@@ -56,6 +56,8 @@ class Verb(StrEnum):
     GRANT_REVEAL = "grant_reveal"
     REFUSE_REVEAL = "refuse_reveal"
     REVEAL = "reveal"
+    GRANT_EXPORT = "grant_export"  # who brought it may stand in a list for use outside
+    EXPORT = "export"
     CONTACT = "contact"
     PROPOSE = "propose"
     CONFIRM = "confirm"
@@ -154,6 +156,8 @@ MOVES: dict[Verb, Move] = {
     Verb.GRANT_REVEAL: _row("assigned accepted waiting proposed", "-", "second", "by_first giver", "giver"),
     Verb.REFUSE_REVEAL: _row("assigned accepted waiting proposed", "-", "second", "by_first giver", "giver"),
     Verb.REVEAL: _row("assigned accepted waiting proposed", "-", "owner", "text", "villager"),
+    Verb.GRANT_EXPORT: _row("open closed", "-", "second", "by_first"),
+    Verb.EXPORT: _row("open closed", "-", "dispatcher", "granted_by text", "villager"),
     Verb.CONTACT: _row("open", "-", "service"),
     Verb.PROPOSE: _row("accepted", "proposed", "owner", "text", "villager"),
     Verb.CONFIRM: _row("proposed", "confirmed", "villager caller", "mark", "owner"),

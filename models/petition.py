@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, and_, cast, not_
+from sqlalchemy import JSON, Dialect, Index, String, and_, bindparam, cast, not_
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
+from models import reserve
 from models.base import Session, Table, UtcDateTime, month_of
 from models.key import Keyring
 from models.ledger import FIRST
@@ -130,7 +131,7 @@ class Petition(Table, table=True):
     @property
     def identity(self) -> int:
         """The row's id; a petition is only ever handed around once it has one."""
-        assert self.id is not None  # noqa: S101 - filled by the flush in `create`
+        assert self.id is not None  # noqa: S101 - `create` fills it
         return self.id
 
 
@@ -142,10 +143,22 @@ def create(
     petition = Petition(
         county=county, month=month_of(at), villager=villager, key_id=key.id or 0, received_at=at, **known
     )
-    session.add(petition)
-    session.flush()
+    if petition.id is not None:
+        reserve.used(session, petition.id)
+    session.keep(petition)
     petition.number = number_for(keys.number_key, petition.identity)
+    others: list[Petition] | None = session.held(("petitions", villager))
+    if others is not None:
+        others.insert(0, petition)
     return petition
+
+
+_LATEST = (
+    select(Petition)
+    .where(Petition.villager == bindparam("villager"))
+    .order_by(col(Petition.id).desc())
+    .limit(50)
+)
 
 
 def by_number(session: Session, number: str) -> Petition | None:
@@ -172,9 +185,12 @@ def unreachable(session: Session) -> list[Petition]:
 
 
 def latest_of(session: Session, villager: int) -> list[Petition]:
-    """A villager's petitions, newest first."""
-    found = select(Petition).where(Petition.villager == villager)
-    return list(session.exec(found.order_by(col(Petition.id).desc()).limit(50)))
+    """A villager's petitions, newest first; read once a transaction."""
+    return list(
+        session.once(
+            ("petitions", villager), lambda: list(session.exec(_LATEST, params={"villager": villager}))
+        )
+    )
 
 
 def owned_by(session: Session, account: str) -> list[Petition]:

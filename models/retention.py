@@ -82,10 +82,14 @@ def _expired(kept: Kept, ended_before: datetime) -> ColumnElement[bool]:
     over = and_(col(Petition.state).in_(CLOSED), col(Petition.closed_at) < ended_before)
     if kept is Kept.TEXTS:
         return and_(over, col(Petition.forgotten_at).is_(None))
-    holds = exists().where(col(Message.petition) == col(Petition.id))
+    holds = exists().where(col(Message.petition) == col(Petition.id), ~_counted())
     if kept is Kept.VOICES:
         return and_(over, holds.where(col(Message.kind) == "voice", col(Message.media) != b""))
     return and_(over, holds)
+
+
+def _counted() -> ColumnElement[bool]:
+    return func.coalesce(Message.lane, "") == "accusation"
 
 
 def drop_voices(session: Session, petition: int) -> None:
@@ -97,9 +101,13 @@ def drop_voices(session: Session, petition: int) -> None:
 
 
 def drop_trace(session: Session, petition: Petition) -> None:
-    """What stood around a matter: its messages, texts, letters, questions. Its row and its events stay."""
-    for table in (Question, Letter, Message):
+    """What stood around a matter: its messages, texts, letters, questions. Its row and its events stay.
+
+    So does the row of an accusation: it holds no word, and the digest of its quarter counts it.
+    """
+    for table in (Question, Letter):
         session.exec(delete(table).where(col(table.petition) == petition.id))
+    session.exec(delete(Message).where(col(Message.petition) == petition.id, ~_counted()))
     session.exec(update(Text).where(col(Text.key_id) == petition.key_id).values(sealed=b""))
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from sqlalchemy import delete
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
@@ -80,7 +81,7 @@ def decode_key(text: str) -> bytes:
 
 def agree(session: Session, address_hash: str, at: datetime) -> None:
     """The person's yes: the next burst will be sealed."""
-    _withdraw_all(session, at)
+    forget_expired(session, at)
     withdraw(session, address_hash)
     session.add(SealedConsent(address_hash=address_hash, until=at + TO_BEGIN, bundle=secrets.token_hex(8)))
     session.flush()
@@ -94,6 +95,22 @@ def agreed(session: Session, address_hash: str, at: datetime) -> SealedConsent |
         session.flush()
         return None
     return found
+
+
+def has_expired(session: Session, at: datetime) -> bool:
+    """Whether a yes that ran out is still written down."""
+    return session.exec(select(SealedConsent.until).where(col(SealedConsent.until) <= at)).first() is not None
+
+
+def forget_expired(session: Session, at: datetime) -> None:
+    """A yes that ran out leaves no trace."""
+    session.exec(delete(SealedConsent).where(col(SealedConsent.until) <= at))
+
+
+def holds(session: Session, address_hash: str, at: datetime) -> bool:
+    """Whether a yes still holds; only looks."""
+    found = session.get(SealedConsent, address_hash)
+    return found is not None and found.until > at
 
 
 def withdraw(session: Session, address_hash: str) -> None:
@@ -121,6 +138,22 @@ def to_hand_over(session: Session, *, again: bool = False) -> Sequence[SealedLet
     return session.exec(rows if again else rows.where(col(SealedLetter.handed_over_at).is_(None))).all()
 
 
+def mark_handed_over(session: Session, letters: Sequence[SealedLetter], at: datetime) -> None:
+    """In the same transaction in which they are given to the office."""
+    for letter in letters:
+        letter.handed_over_at = letter.handed_over_at or at
+        session.add(letter)
+
+
+def as_lines(letters: Sequence[SealedLetter]) -> str:
+    """One JSON object a line: what `lianxin unseal` reads."""
+    told = (
+        {"id": one.id, "at": one.at.isoformat(), "ciphertext": base64.b64encode(one.ciphertext).decode()}
+        for one in letters
+    )
+    return "".join(f"{json.dumps(one)}\n" for one in told)
+
+
 def seal_for(public_key: bytes, opened: Opened) -> bytes:
     plain = json.dumps([opened.bundle, opened.at, opened.words]).encode()
     return bytes(SealedBox(PublicKey(public_key)).encrypt(sodium_pad(plain, BLOCK)))
@@ -134,13 +167,6 @@ def unseal(private_key: bytes, ciphertext: bytes) -> Opened:
     except (CryptoError, ValueError, TypeError) as error:
         raise Unreadable("not sealed to this key, or damaged") from error
     return Opened(str(bundle), str(at), str(words))
-
-
-def _withdraw_all(session: Session, at: datetime) -> None:
-    """A yes that ran out leaves no trace."""
-    for old in session.exec(select(SealedConsent).where(col(SealedConsent.until) <= at)):
-        session.delete(old)
-    session.flush()
 
 
 def _text(raw: bytes) -> str:

@@ -19,7 +19,7 @@ from sqlmodel import col, or_, select, union
 from models.base import Session
 from models.history import KINDS, Happening, Standing
 from models.ledger import PetitionEvent
-from models.message import Message
+from models.message import PIECE, Message
 from models.move import Verb
 from models.petition import OPEN, Petition
 
@@ -44,7 +44,7 @@ COUNTS = (
     "people",
     "closed",
     *("confirmed", "half", "disputed", "unanswered", "withdrawn", "declined", "redirected", "merged"),
-    *("joined", "reopened", "relabelled", "rehearsed", "open", "due", "late"),
+    *("joined", "reopened", "relabelled", "revealed", "rehearsed", "open", "due", "late"),
 )
 # What rates are made of besides the counts; one a matter.
 PARTS = (
@@ -128,6 +128,7 @@ def weigh(events: Sequence[Happening], window: Window) -> Matter | None:
         done.add(verb)
         counts["relabelled"] |= verb is Verb.SORT and _relabels(event)
         counts["half"] += verb is Verb.HALF
+        counts["revealed"] += verb in (Verb.REVEAL, Verb.EXPORT)
         counts["disputed"] += verb is Verb.DISPUTE
         if verb in ENDS:
             end, end_in_time = verb, standing.in_time
@@ -204,10 +205,14 @@ def count(session: Session, window: Window) -> Tally:
 
 
 def accusations(session: Session, window: Window, up_to: int) -> int:
-    """How many messages were accusations; of these nothing else is known."""
+    """How many messages were accusations; of these nothing else is known.
+
+    Earlier pieces of one do not count: they may turn out to be pieces when the quarter was told already.
+    """
     found = select(func.count()).where(
         Message.lane == "accusation", col(Message.at) >= window.since, col(Message.at) < window.until
     )
+    found = found.where(Message.kind != PIECE)
     return session.exec(found.where(col(Message.id) <= up_to).select_from(Message)).one()
 
 

@@ -34,9 +34,7 @@ def write(session: Session, keys: Keyring, key_id: int, words: str, at: datetime
         sealed=seal(keys.secret(session, key_id), salt + words, "text"),
         digest=hashlib.sha256((salt + words).encode()).hexdigest(),
     )
-    session.add(text)
-    session.flush()
-    return text
+    return session.keep(text)
 
 
 def read(session: Session, keys: Keyring, text: Text) -> str | None:

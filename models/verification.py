@@ -4,6 +4,7 @@ Read in batches, one petition at a time; the digests are counted anew on the sam
 """
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -23,6 +24,7 @@ from models.key import Keyring
 from models.ledger import FIRST, PetitionEvent, event_hash
 from models.number import in_pairs, number_for
 from models.petition import Petition
+from models.reserve import ids_aside
 from models.tally import Tally, Window
 
 BATCH = 500  # petitions read at once
@@ -107,11 +109,12 @@ def _check_contents(walk: Walk, stored: list[Digest], window_of: Ask) -> Differe
 
 
 def _check_petitions(walk: Walk) -> Difference | None:
-    expected = 1
+    aside = ids_aside(walk.session)
+    expected = _next(0, aside)
     for row, petition, events in _chains(walk.session):
         if walk.is_sqlite and petition > expected:
             return Difference(walk.name(expected), "removed")
-        expected = petition + 1
+        expected = _next(petition, aside)
         if row is None:
             return Difference(walk.name(petition), "its row was removed")
         walk.petitions += 1
@@ -123,6 +126,14 @@ def _check_petitions(walk: Walk) -> Difference | None:
     if walk.is_sqlite and expected <= _highest_ever(walk.session):
         return Difference(walk.name(expected), "removed")
     return None
+
+
+def _next(petition: int, aside: AbstractSet[int]) -> int:
+    """The id after this one that a petition must have; those set aside have none yet."""
+    following = petition + 1
+    while following in aside:
+        following += 1
+    return following
 
 
 def _highest_ever(session: Session) -> int:

@@ -22,7 +22,7 @@ class Seen(StrEnum):
 
 
 # The event that stands behind each.
-KINDS = {"view": Seen.TEXT, "reveal": Seen.IDENTITY}
+KINDS = {"view": Seen.TEXT, "reveal": Seen.IDENTITY, "export": Seen.IDENTITY}
 
 
 class View(Table, table=True):

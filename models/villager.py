@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON
+import sqlalchemy
+from sqlalchemy import JSON, bindparam
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime
@@ -61,7 +62,22 @@ class Question(Table, table=True):
 
 def find(session: Session, keys: Keyring, channel: str, address: str) -> Villager | None:
     wanted = keys.lookup(f"address:{channel}", address)
-    return session.exec(select(Villager).where(Villager.address_hash == wanted)).first()
+    known = ("villager", wanted)
+    person = session.once(known, lambda: session.look_up(Villager, _BY_ADDRESS, address_hash=wanted))
+    still_his = person is not None and person.address_hash == wanted  # it may have been cut off since
+    return person if still_his else None
+
+
+_BY_ADDRESS = sqlalchemy.select(col(Villager.id)).where(
+    col(Villager.address_hash) == bindparam("address_hash")
+)
+# What this transaction wrote itself it holds, so what is pending need not be written first.
+_STANDING = (
+    select(Question)
+    .where(Question.villager == bindparam("villager"), col(Question.ended_at).is_(None))
+    .order_by(col(Question.id))
+    .execution_options(autoflush=False)
+)
 
 
 def meet(session: Session, keys: Keyring, channel: str, address: str, at: datetime) -> Villager:
@@ -71,15 +87,19 @@ def meet(session: Session, keys: Keyring, channel: str, address: str, at: dateti
         return known
     key = keys.make(session, "villager", at)
     key_id = key.id or 0
-    person = Villager(
-        key_id=key_id,
-        channel=channel,
-        address_hash=keys.lookup(f"address:{channel}", address),
-        address_sealed=seal(keys.secret(session, key_id), address, "address"),
-        made_at=at,
+    address_hash = keys.lookup(f"address:{channel}", address)
+    person = session.keep(
+        Villager(
+            key_id=key_id,
+            channel=channel,
+            address_hash=address_hash,
+            address_sealed=seal(keys.secret(session, key_id), address, "address"),
+            made_at=at,
+        )
     )
-    session.add(person)
-    session.flush()
+    session.hold(("villager", address_hash), person)
+    session.hold(("questions", person.id), [])
+    session.hold(("petitions", person.id), [])
     return person
 
 
@@ -118,12 +138,19 @@ def seal_address(session: Session, keys: Keyring, person: Villager, address: str
     session.add(person)
 
 
+def ask(session: Session, question: Question) -> None:
+    """A question to be put, now or later."""
+    session.add(question)
+    known: list[Question] | None = session.held(("questions", question.villager))
+    if known is not None:
+        known.append(question)
+
+
 def open_question(session: Session, villager: int, at: datetime) -> Question | None:
     """The one question that stands open now."""
-    found = select(Question).where(
-        Question.villager == villager, col(Question.asked_at).is_not(None), col(Question.ended_at).is_(None)
-    )
-    for question in session.exec(found.order_by(col(Question.id))):
+    for question in _standing(session, villager):
+        if question.asked_at is None:
+            continue
         if question.until is None or question.until > at:
             return question
         question.ended_at = question.until  # it lapsed
@@ -131,8 +158,19 @@ def open_question(session: Session, villager: int, at: datetime) -> Question | N
     return None
 
 
+def was_asked(session: Session, petition: int, kind: str) -> bool:
+    """Whether a question of this kind was ever put in a matter."""
+    found = select(Question.id).where(Question.petition == petition, Question.kind == kind)
+    return session.exec(found.limit(1)).first() is not None
+
+
 def waiting_questions(session: Session, villager: int) -> list[Question]:
-    found = select(Question).where(
-        Question.villager == villager, col(Question.asked_at).is_(None), col(Question.ended_at).is_(None)
+    return [question for question in _standing(session, villager) if question.asked_at is None]
+
+
+def _standing(session: Session, villager: int) -> list[Question]:
+    """What was put to a person and has not ended, oldest first; read once a transaction."""
+    known = session.once(
+        ("questions", villager), lambda: list(session.exec(_STANDING, params={"villager": villager}))
     )
-    return list(session.exec(found.order_by(col(Question.id))))
+    return [question for question in known if question.ended_at is None]

@@ -68,6 +68,7 @@ class Wording(StrEnum):
     LETTER_ANSWER_OWNER = "letter.answer.owner"
     LETTER_LAPSE_OWNER = "letter.lapse.owner"
     LETTER_PROGRESS_VILLAGER = "letter.progress.villager"
+    LETTER_EXPORT_VILLAGER = "letter.export.villager"
     LETTER_REVEAL_VILLAGER = "letter.reveal.villager"
     LETTER_ASK_REVEAL_SUPERVISION = "letter.ask_reveal.supervision"
     LETTER_GRANT_REVEAL_GIVER = "letter.grant_reveal.giver"
@@ -100,6 +101,7 @@ class Wording(StrEnum):
     SIMILAR_DESK = "letter.similar.desk"
     URGED = "letter.urged"
     LETTER_LEAVE_DESK = "letter.leave.desk"
+    LETTER_AFTER_RECEIPT = "letter.after_receipt"
 
     # officer.toml
     TASKS_HEAD = "officer.tasks_head"
@@ -134,6 +136,7 @@ class Wording(StrEnum):
     OFFICER_TEXT_ONLY = "officer.text_only"
     OFFICER_NOT_UNDERSTOOD = "officer.not_understood"
     HELP = "officer.help"
+    ACCOUNT_CHANGED = "officer.account_changed"
 
     # out_of_scope.toml
     OUT_OF_SCOPE_OTHER = "out_of_scope.other"
@@ -189,6 +192,7 @@ class Wording(StrEnum):
     TOO_LATE_TO_REOPEN = "refused.too_late_to_reopen"
     NEEDS_A_PERSON = "refused.needs_a_person"
     NOT_YOUR_ROLE_HERE = "refused.not_your_role_here"
+    EXPORT_INCOMPLETE = "refused.export_incomplete"
     SECOND_PERSON_ELSEWHERE = "refused.second_person_elsewhere"
 
     # rights.toml
@@ -207,6 +211,7 @@ class Wording(StrEnum):
     RIGHTS_REST_AT_DESK = "rights.rest_at_desk"
     RIGHTS_FORGOTTEN = "rights.forgotten"
     RIGHTS_ERASURE_PROPOSED = "rights.erasure_proposed"
+    RIGHTS_LANES_PROPOSED = "rights.lanes_proposed"
 
     # villager.toml
     RECEIVED = "villager.received"
@@ -221,11 +226,16 @@ class Wording(StrEnum):
     ASK_OTHERS = "villager.ask_others"
     ASK_CLOSING = "villager.ask_closing"
     ASK_OFFICER = "villager.ask_officer"
+    ASK_SENSITIVE = "villager.ask_sensitive"
+    SENSITIVE_YES = "villager.sensitive_yes"
+    SENSITIVE_NO = "villager.sensitive_no"
     SORTED = "villager.sorted"
     PLACE_NOTED = "villager.place_noted"
     PERSON_WILL_SORT = "villager.person_will_sort"
     LEFT_AS_IS = "villager.left_as_is"
     RECEIVED_LATE = "villager.received_late"
+    RECEIPT = "villager.receipt"
+    RECEIPT_ALONE = "villager.receipt_alone"
     SAME_MATTER = "villager.same_matter"
     ANSWER_PASSED_ON = "villager.answer_passed_on"
     CONFIRMED = "villager.confirmed"

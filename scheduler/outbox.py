@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from models.base import Session
-from models.letter import Letter, LetterState, claim, end, put_off
+from models.letter import Letter, LetterState, by_ids, claim, end, put_off
 from scheduler.station import Station
 
 BATCH = 200
@@ -63,15 +63,18 @@ async def deliver(
         async with gate:
             return await courier.carry(parcel)
 
-    while True:
-        at = clock()
-        ready = await asyncio.to_thread(_claim, station, courier, at, done)
-        if ready is None:
-            return dict(done)
-        deliveries = await asyncio.gather(*(carried(parcel) for parcel in ready))
-        await asyncio.to_thread(
-            _settle, station, courier, list(zip(ready, deliveries, strict=True)), clock(), done
-        )
+    async def claimed() -> list[Parcel] | None:
+        return await asyncio.to_thread(_claim, station, courier, clock(), done)
+
+    ready = await claimed()
+    while ready is not None:
+        # The next ones are made ready while these are on their way.
+        under_way = asyncio.gather(*(carried(parcel) for parcel in ready))
+        deliveries, following = await asyncio.gather(under_way, claimed())
+        pairs = list(zip(ready, deliveries, strict=True))
+        await asyncio.to_thread(_settle, station, courier, pairs, clock(), done)
+        ready = following if following is not None else await claimed()  # some may be tried another way
+    return dict(done)
 
 
 def _claim(station: Station, courier: Courier, at: datetime, done: Counter[str]) -> list[Parcel] | None:
@@ -102,10 +105,10 @@ def _settle(
     done: Counter[str],
 ) -> None:
     with station.database.transaction() as session:
-        for parcel, delivery in carried:
-            letter = session.get_one(Letter, parcel.letter)
-            _end(session, courier, letter, delivery, at, done)
-            session.add(letter)
+        letters = by_ids(session, (parcel.letter for parcel, _ in carried))
+        ended = {parcel.letter: delivery for parcel, delivery in carried}
+        for letter in letters:
+            _end(session, courier, letter, ended[letter.id or 0], at, done)
 
 
 def _end(

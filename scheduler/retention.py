@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers import retention
 from handlers.petition.forgetting import forget
 from handlers.villager.farewell import cut
-from models import processing
+from models import processing, sealed
 from models.base import Session
 from models.login import forget_old_brakes
 from models.move import Actor, Capacity
@@ -33,6 +33,10 @@ def let_go(station: Station, at: datetime) -> dict[str, int]:
     with station.database.reading() as session:
         due = retention.is_due(session, station.county(session, at), at)
         agreed = [plan.id or 0 for plan in waiting_plans(session) if plan.is_agreed]
+        ran_out = sealed.has_expired(session, at)
+    if ran_out:
+        with station.database.transaction() as session:
+            sealed.forget_expired(session, at)
     if due:
         with station.database.transaction() as session:
             county = station.county(session, at)

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.simulator import Simulator
 from handlers.reader import Reader
 from models.letter import Letter, fields_of
+from models.officer import officers
 from models.petition import Petition, by_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -83,6 +84,11 @@ class World:
                 if to is None or letter.to == to
             ]
 
+    def staff(self) -> list[str]:
+        """The accounts of everybody on file."""
+        with self.service.database.reading() as session:
+            return [officer.account for officer in officers(session)]
+
     async def close(self) -> None:
         await self.simulator.close()
         await self.runner.cleanup()
@@ -115,9 +121,17 @@ def make_template(folder: Path, database_url: str = "sqlite:///lianxin.db") -> T
 
 
 async def start(
-    template: Template, folder: Path, clock: TestClock | None = None, database_url: str | None = None
+    template: Template,
+    folder: Path,
+    clock: TestClock | None = None,
+    database_url: str | None = None,
+    *,
+    own_rules: bool = False,
 ) -> World:
-    """A fresh copy of the template (or the database given), served on a port of its own."""
+    """A fresh copy of the template (or the database given), served on a port of its own.
+
+    `own_rules`: the rule set its settings name is read; else the template's, which is the shipped one.
+    """
     for file in template.folder.glob("lianxin.db*"):
         shutil.copy(file, folder / file.name)
     port = free_port()
@@ -130,7 +144,7 @@ async def start(
     given["wecom"]["api_base_url"] = f"{address}/sim/wecom"
     settings = Settings.model_validate(given)
     clock = clock or TestClock()
-    service = prepare(settings, clock.now, template.reader)
+    service = prepare(settings, clock.now, None if own_rules else template.reader)
     app = application(service, with_scheduler=False)
     simulator = simulator_for(settings, clock.now)
     app.add_subapp("/sim/wechat", simulator.wechat_app())

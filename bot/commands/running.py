@@ -27,6 +27,7 @@ from handlers.calendar import BadNotice, apply_notice, read_notice
 from handlers.departure import hand_on
 from handlers.topic import PlaceName
 from models.database import existing
+from models.key import decode_data_key
 from models.place import Level, places
 from scheduler.calendar import move_deadlines
 from scheduler.clock import wall_clock
@@ -200,9 +201,10 @@ def user(given: argparse.Namespace) -> int:
     from bot.commands import user as accounts  # noqa: PLC0415 - brings the password library
 
     configure_logs()
-    database = open_database(load_settings(given.config))
+    settings = load_settings(given.config)
+    database = open_database(settings)
     try:
-        return accounts.run(database, given, wall_clock())
+        return accounts.run(database, decode_data_key(settings.service.data_key), given, wall_clock())
     finally:
         database.close()
 

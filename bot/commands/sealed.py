@@ -14,7 +14,7 @@ from pathlib import Path
 
 from models.database import Database
 from models.errors import BadKey, Unreadable
-from models.sealed import Opened, decode_key, make_keys, to_hand_over, unseal
+from models.sealed import Opened, as_lines, decode_key, make_keys, mark_handed_over, to_hand_over, unseal
 
 KEPT = "\n\t"
 
@@ -35,22 +35,10 @@ def hand_over(database: Database, file: Path, at: datetime, *, again: bool) -> i
     """Writes what was not handed over yet, one object a line, and marks it in the same transaction."""
     with database.transaction() as session:
         letters = to_hand_over(session, again=again)
-        lines = [
-            json.dumps(
-                {
-                    "id": letter.id,
-                    "at": letter.at.isoformat(),
-                    "ciphertext": base64.b64encode(letter.ciphertext).decode(),
-                }
-            )
-            for letter in letters
-        ]
-        if lines and not _written("sealed", file, "\n".join([*lines, ""])):
+        if letters and not _written("sealed", file, as_lines(letters)):
             return 1
-        for letter in letters:
-            letter.handed_over_at = letter.handed_over_at or at
-            session.add(letter)
-    print(f"{len(lines)} letters" + (f" in {file}" if lines else "; nothing was written"))
+        mark_handed_over(session, letters, at)
+    print(f"{len(letters)} letters" + (f" in {file}" if letters else "; nothing was written"))
     return 0
 
 

@@ -7,11 +7,15 @@ from datetime import datetime
 
 from bot.pages.passwords import LONGEST, SHORTEST, hashed
 from handlers.directory.form import label
+from models import letter
 from models.base import Session
 from models.database import Database
+from models.key import Keyring
 from models.login import close_logins_of
 from models.officer import Officer, Role
+from models.place import county
 from models.user import User
+from models.wording import Wording
 
 MOST_NAME = 64
 ROLES = {label("officer", "roles", role): role for role in Role}
@@ -25,8 +29,11 @@ class Fault(Exception):
         self.code = code
 
 
-def run(database: Database, given: argparse.Namespace, at: datetime) -> int:
-    """0: done. 1: the account or the person is not as the act needs it. 2: no such role, no such password."""
+def run(database: Database, data_key: bytes, given: argparse.Namespace, at: datetime) -> int:
+    """0: done. 1: the account or the person is not as the act needs it. 2: no such role, no such password.
+
+    Whose account it is hears of it in WeCom: nobody opens a second person's account to be two people himself.
+    """
     name: str = given.name.strip()
     try:
         if given.act == "add":
@@ -41,6 +48,9 @@ def run(database: Database, given: argparse.Namespace, at: datetime) -> int:
                 session.add(User(name=name, role=role, person=given.person, password_hash=stored, made_at=at))
             else:
                 _change(session, name, stored, at)
+            _tell(
+                session, Keyring.of(session, data_key, at), _known(session, name, ended=True), given.act, at
+            )
     except Fault as fault:
         sys.stderr.write(f"lianxin user {given.act}: {fault}\n")
         return fault.code
@@ -60,9 +70,26 @@ def _check(database: Database, name: str, given: argparse.Namespace) -> None:
             raise Fault(1, f"--person {given.person}: not in the directory; load it first, or leave it out")
 
 
-def _known(session: Session, name: str) -> User:
+def _tell(session: Session, keys: Keyring, user: User, act: str, at: datetime) -> None:
+    top = county(session)
+    if user.person is None or top is None:
+        return
+    letter.post(
+        session,
+        keys,
+        occasion=f"account:{user.name}:{at.isoformat()}",
+        to=("officer", user.person),
+        channels=("wecom",),
+        wording=Wording.ACCOUNT_CHANGED,
+        fields={"name": user.name, "act": act, "role": user.role},
+        county=top.code,
+        at=at,
+    )
+
+
+def _known(session: Session, name: str, *, ended: bool = False) -> User:
     user = session.get(User, name)
-    if user is None or user.ended_at is not None:
+    if user is None or (user.ended_at is not None and not ended):
         raise Fault(1, f"{name}: there is no such account")
     return user
 

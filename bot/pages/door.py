@@ -176,8 +176,11 @@ class Door:
 
     def _response(self, request: web.Request, answer: Answer, visit: Visit | None) -> web.Response:
         if isinstance(answer, Sent):
-            response = web.Response(body=answer.body, content_type=answer.content_type, charset="utf-8")
-            return dressed(response, is_secure=self.is_secure, kept=True)
+            charset = None if answer.name else "utf-8"
+            response = web.Response(body=answer.body, content_type=answer.content_type, charset=charset)
+            if answer.name:
+                response.headers["Content-Disposition"] = f'attachment; filename="{answer.name}"'
+            return dressed(response, is_secure=self.is_secure, kept=not answer.name)
         if isinstance(answer, Moved):
             response = web.Response(status=303, headers={"Location": answer.to})
             if answer.secret is not None:

@@ -32,7 +32,7 @@ def petition(visit: Visit) -> Answer:
     who = visit.who
     if found is None or not may_see(who.scope, found):
         return NOT_FOUND
-    reads = may_read(who.scope, who.role, found)
+    reads = may_read(visit.session, who.scope, who.role, found)
     words = opened(visit.session, visit.county, found, who.account, visit.at) if reads else []
     return Shown(
         "petition.html",

@@ -6,7 +6,7 @@ To add a page: a row here, a view (a function from `Visit` to an answer), a temp
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.pages import entry, erasures, petitions
+from bot.pages import entry, erasures, exports, lane_changes, petitions, sealed_letters
 from bot.pages.files import mark, stylesheet
 from bot.pages.visit import Answer, Means, Visit
 from models.errors import BadTable
@@ -15,6 +15,9 @@ from models.officer import Role
 ANYBODY = "anybody"
 STAFF = frozenset(Role)
 WATCH = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+DESK = frozenset({Role.DISPATCHER})
+DECIDE = DESK | {Role.SUPERVISOR}
+SEALED = frozenset({Role.DISCIPLINE})
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,14 @@ ROUTES = (
     Row("GET", "/console/petition/{number:[0-9]+}", petitions.petition, STAFF, Means.WRITE),
     Row("GET", "/console/retention", erasures.plans, WATCH, nav="retention"),
     Row("POST", "/console/retention/{plan:[0-9]+}", erasures.agree, WATCH, Means.WRITE),
+    Row("GET", "/console/rules", lane_changes.changes, WATCH, nav="rules"),
+    Row("POST", "/console/rules/{change:[0-9]+}", lane_changes.agree, WATCH, Means.WRITE),
+    Row("GET", "/console/export", exports.lists, DECIDE, nav="export"),
+    Row("POST", "/console/export", exports.ask, DESK, Means.WRITE),
+    Row("POST", "/console/export/{export:[0-9]+}", exports.agree, DECIDE, Means.WRITE),
+    Row("POST", "/console/export/{export:[0-9]+}/list", exports.take, DESK, Means.WRITE),
+    Row("GET", "/console/sealed", sealed_letters.waiting, SEALED, nav="sealed"),
+    Row("POST", "/console/sealed", sealed_letters.take, SEALED, Means.WRITE),
     Row("GET", "/console/console.css", stylesheet, PUBLIC, Means.OWN),
     Row("GET", "/console/mark.svg", mark, PUBLIC, Means.OWN),
 )

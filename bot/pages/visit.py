@@ -92,10 +92,11 @@ class Moved:
 
 @dataclass(frozen=True)
 class Sent:
-    """A file as it is."""
+    """A file as it is. `name`: it is saved under that name, and kept by no cache."""
 
     body: bytes
     content_type: str
+    name: str = ""
 
 
 Answer = Shown | Moved | Sent

@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import structlog
 
+from bot.wire.content import type_of
 from bot.wire.outcome import NO_ANSWER, REST, STALE_TOKEN, TOKEN_RULES, Outcome, Rules, outcome_of
 from bot.wire.token import AccessToken, Fresh, TokenUnavailable
 
@@ -17,6 +18,7 @@ MOST_MEDIA = 20 * 1024 * 1024  # bytes; the platforms' own limit is 10 MiB, WeCo
 LONGEST_TOKEN = 2048  # characters; the platforms ask for room for 512
 TOKEN_PATIENCE = 10.0  # seconds until a token is asked for again after silence
 TOO_LARGE = "too large"
+NO_MEDIA = "neither recording, picture nor film"
 JSON_TYPES = ("application/json", "text/plain", "text/json", "text/javascript")
 
 Json = dict[str, Any]
@@ -44,7 +46,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file. A video of the official account comes as a link instead."""
+    """A file, of the type its content has; a name is never kept. A video of the official account comes as a link."""
 
     content: bytes
     content_type: str
@@ -205,7 +207,7 @@ async def _read(response: aiohttp.ClientResponse, call: Call) -> Json | Media:
         if len(content) > most:
             raise Unanswered(TOO_LARGE, arrived=True)
     if is_file:
-        return Media(bytes(content), response.content_type)
+        return _media(bytes(content))
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -213,6 +215,14 @@ async def _read(response: aiohttp.ClientResponse, call: Call) -> Json | Media:
     if not isinstance(answer, dict) or not _readable(answer, call):
         raise Unanswered(NO_ANSWER, arrived=True)
     return answer
+
+
+def _media(content: bytes) -> Media:
+    """A file by what it contains: the platform's word for it is the sender's."""
+    media_type = type_of(content)
+    if media_type is None:
+        raise Unanswered(NO_MEDIA, arrived=True)
+    return Media(content, media_type)
 
 
 def _readable(answer: Json, call: Call) -> bool:
@@ -230,6 +240,6 @@ def _unanswered(silence: Unanswered, call: Call) -> Outcome:
         return Outcome("stop", silence.reason, REST)
     if not silence.arrived:
         return Outcome("later", silence.reason, silence.seconds)
-    if silence.reason == TOO_LARGE:
+    if silence.reason in (TOO_LARGE, NO_MEDIA):
         return Outcome("never", silence.reason)
     return Outcome("later", NO_ANSWER, 60) if call.repeatable else Outcome("next_channel", NO_ANSWER)

@@ -19,7 +19,7 @@ from bot.wire.reply import text_reply
 MOST_BODY = 64 * 1024  # bytes
 MOST_ECHO = 4096  # characters of an echostr
 READ_SECONDS = 5.0  # the platform itself hangs up after five
-DEADLINE = 4.5  # seconds for an answer; after five the platform asks again, three times in all
+DEADLINE = 4.0  # seconds for an answer; after five the platform asks again, three times in all
 XML_TYPES = ("", "text/xml", "application/xml")  # "" is no Content-Type at all
 
 Answer = Callable[[Incoming], Awaitable[str | None]]

@@ -49,23 +49,27 @@ class Lanes:
         """The classes of words that stand in a normalised text."""
         return self._lanes.read(text)
 
-    def decide(self, reading: Reading, leaning: Leaning | None = None) -> LaneDecision:
-        """`leaning` is what the weights say: it speaks where no rule does, and outweighs one only by a long lead."""
+    def decide(
+        self, reading: Reading, leaning: Leaning | None = None, *, placed: bool = False
+    ) -> LaneDecision:
+        """`leaning` is what the weights say: it speaks where no rule does, and outweighs one only by a long lead.
+        `placed`: the text names a place.
+        """
         fired = self._lanes.first(reading)
         words: tuple[Found, ...] = ()
         if fired is not None and not self._outweighed(Lane(fired[0].lane), leaning):
             lane, name, words = Lane(fired[0].lane), fired[0].name, fired[1]
         else:
-            lane, name = self._leant(leaning)
+            lane, name = self._leant(leaning, placed=placed)
         kind = self._kinds.first(reading)
         label = Kind.REPORT if lane is Lane.ACCUSATION else Kind(kind[0].lane) if kind else Kind.HELP
         return LaneDecision(lane, name, words, self._settings.labels[label])
 
-    def _leant(self, leaning: Leaning | None) -> tuple[Lane, str]:
-        """The lane and its subject where no rule speaks. Of what nobody knows a word, nothing can be a matter."""
+    def _leant(self, leaning: Leaning | None, *, placed: bool) -> tuple[Lane, str]:
+        """The lane and its subject where no rule speaks. Who says nothing but where he is begins to tell a matter."""
         settings = self._settings
         if leaning is None:
-            return Lane.CHAT, ""
+            return (Lane.PETITION if placed else Lane.CHAT), ""
         if leaning.lead > settings.leads.get(leaning.lane, NEVER):
             return leaning.lane, leaning.subject
         return (Lane.PETITION if leaning.matter > settings.matter_lead else Lane.CHAT), ""

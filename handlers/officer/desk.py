@@ -1,6 +1,7 @@
 """The dispatcher's words: sort by hand, decline with a second person, call back, rule."""
 
-from handlers.lanes import Lane, Satisfaction
+from handlers.accusation import accuses, whole
+from handlers.lanes import Satisfaction
 from handlers.officer.finding import Meant, colleague, meant, needs_words, still_open
 from handlers.officer.words import words
 from handlers.petition import closing, desk, joining
@@ -80,7 +81,7 @@ def call_back(turn: OfficerTurn) -> Reply:
     if heard == "missed":
         desk.not_reached(turn.session, turn.county, petition, by, turn.at)
         return Reply.of(Wording.TRY_NOTED, number=petition.number, tries=petition.call_tries)
-    if said and turn.county.reader.route(said).lane == Lane.ACCUSATION:
+    if said and accuses(whole(turn.session, turn.county, petition, said)):
         said = ""  # an accusation's words are not written down by whoever heard them either
     closing.answer(turn.session, turn.county, petition, Satisfaction(heard), by, turn.at, said)
     return Reply.of(Wording.CALL_NOTED, number=petition.number)

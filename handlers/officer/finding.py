@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.commands import leading_numbers, mistyped, without_number_word
 from handlers.notices import may_know
+from handlers.officer.scope import may_read as may_read_as
 from handlers.officer.scope import scope_of
 from handlers.turn import OfficerTurn
 from models.base import Session
@@ -45,6 +46,12 @@ def may_see(scopes: list[Scope], officer: Officer, petition: Petition) -> bool:
         or officer.account in petition.told
         or any(holds(scope, petition) for scope in scopes)
     )
+
+
+def may_read(turn: OfficerTurn, petition: Petition) -> bool:
+    """The words are for those who work on it and for the desk; a supervisor counts, he does not read (F15)."""
+    role = Role.DISPATCHER if Role.DISPATCHER in turn.officer.roles else Role.CADRE
+    return may_read_as(turn.session, scope_of(turn.session, role, turn.officer), role, petition)
 
 
 def meant(

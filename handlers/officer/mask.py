@@ -12,6 +12,8 @@ NUMBERS = re.compile(
     r"(?<!\d)(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))\d(?:[ .-]?\d){6,19}[Xx]?(?!\d)|(?<![A-Za-z0-9_-])o[A-Za-z0-9_-]{20,}"
 )
 
+PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ .-]?\d{4}){2}|0\d{2,3}[ .-]?\d{7,8})(?!\d)")
+
 
 @cache
 def _rules() -> tuple[re.Pattern[str], str, str]:
@@ -21,6 +23,12 @@ def _rules() -> tuple[re.Pattern[str], str, str]:
     no_place = f"(?![\u4e00-\u9fff]?[{data['places']}])"
     name = re.compile(f"({given})([:\uff1a ]?)({surname}[\u4e00-\u9fff]{{1,2}}){no_place}")
     return name, data["stands_for_name"], data["stands_for_number"]
+
+
+def self_given(text: str) -> tuple[str, str]:
+    """Name and telephone number as a villager gave them in his own words; "" where he gave none."""
+    name, phone = _rules()[0].search(text), PHONE.search(text)
+    return name[3] if name else "", re.sub(r"[ .-]", "", phone[0]) if phone else ""
 
 
 def masked(text: str, known_names: Iterable[str] = ()) -> str:

@@ -3,14 +3,12 @@
 from handlers.digest.period import Kind
 from handlers.digest.telling import so_far
 from handlers.notices import about
-from handlers.officer.finding import may_see, meant, scopes_of
+from handlers.officer.finding import may_read, may_see, meant, scopes_of
 from handlers.officer.mask import masked
 from handlers.petition import identity
+from handlers.petition.saying import known_as, said_in
 from handlers.turn import OfficerTurn, Part, Reply
-from models.message import of_petition
 from models.petition import Petition, overdue, owned_by, unassigned, unreachable
-from models.text import Text, read
-from models.villager import Villager
 from models.wording import Wording
 
 SHOWN = 10  # matters in one reply; a WeCom text holds 2,048 bytes
@@ -47,20 +45,23 @@ def month(turn: OfficerTurn) -> Reply:
 
 
 def see(turn: OfficerTurn) -> Reply:
-    """The text of a matter, with numbers and names masked."""
+    """The text of a matter, with numbers and names masked; who only counts is told where it stands."""
     petition = meant(turn, lambda one: one.is_open).petition
-    identity.view(turn.session, petition, turn.officer.account, turn.at)
-    known = [_name(turn, petition)]
-    said = (
-        turn.session.get(Text, one.text) for one in of_petition(turn.session, petition.identity) if one.text
-    )
-    texts = [words for text in said if text and (words := read(turn.session, turn.county.keys, text))]
+    reads = may_read(turn, petition)
     return Reply.of(
         Wording.SEEN,
         **about(turn.session, turn.county, petition),
         state=petition.state.value,
-        texts=[masked(words, [name for name in known if name]) for words in texts],
+        reads=reads,
+        texts=_opened(turn, petition) if reads else [],
     )
+
+
+def _opened(turn: OfficerTurn, petition: Petition) -> list[str]:
+    """The villager's words, masked. That they were opened, and by whom, is written down first."""
+    identity.view(turn.session, petition, turn.officer.account, turn.at)
+    name = known_as(turn.session, turn.county, petition).name
+    return [masked(words, [name]) for words in said_in(turn.session, turn.county, petition)]
 
 
 def _listed(turn: OfficerTurn, head: Wording, line: Wording, petitions: list[Petition]) -> Reply:
@@ -75,10 +76,3 @@ def _listed(turn: OfficerTurn, head: Wording, line: Wording, petitions: list[Pet
         for one in petitions[:SHOWN]
     ]
     return Reply.of(head, count=len(petitions), shown=len(lines)) + Reply(tuple(lines))
-
-
-def _name(turn: OfficerTurn, petition: Petition) -> str:
-    person = turn.session.get(Villager, petition.villager)
-    if person is None or not person.name_sealed:
-        return ""
-    return turn.county.keys.opened(turn.session, person.key_id, person.name_sealed)

@@ -9,6 +9,7 @@ from handlers.county import County
 from handlers.notices import about, may_know
 from handlers.officer.mask import masked
 from handlers.petition import identity
+from handlers.petition.saying import is_kept_from_the_owner, known_as
 from models.base import Session
 from models.ledger import events_of
 from models.message import of_petition
@@ -19,7 +20,6 @@ from models.petition import Petition
 from models.place import below, county
 from models.scope import Scope, holds, is_concerned
 from models.text import Text, read
-from models.villager import Villager, profile_of
 
 STAFF = frozenset(Capacity) - {Capacity.VILLAGER, Capacity.SERVICE, Capacity.CLOCK}
 DESKS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
@@ -41,9 +41,16 @@ def may_see(scope: Scope, petition: Petition) -> bool:
     return holds(scope, petition) and may_know(petition, scope.account or "")
 
 
-def may_read(scope: Scope, role: Role, petition: Petition) -> bool:
-    """The words are for those who work on it and for the desk; a supervisor counts, he does not read (F15)."""
-    return may_see(scope, petition) and (role is Role.DISPATCHER or is_concerned(scope, petition))
+def may_read(session: Session, scope: Scope, role: Role, petition: Petition) -> bool:
+    """The words are for those who work on it and for the desk; a supervisor counts, he does not read (F15).
+
+    Where the villager wants what is sensitive kept from the owner, they are for the desk alone.
+    """
+    if not may_see(scope, petition):
+        return False
+    if role is Role.DISPATCHER and scope.desk and petition.owner != scope.account:
+        return True
+    return is_concerned(scope, petition) and not is_kept_from_the_owner(session, petition)
 
 
 @dataclass(frozen=True)
@@ -101,9 +108,7 @@ def _words(session: Session, county_: County, petition: Petition, text_id: int |
     words = read(session, county_.keys, text) if text else None
     if words is None:
         return None
-    person = session.get_one(Villager, petition.villager)
-    known = "" if person.cut_at else profile_of(session, county_.keys, person).name
-    return masked(words, [known] if known else [])
+    return masked(words, [known_as(session, county_, petition).name])
 
 
 def _name(session: Session, account: str | None) -> str:

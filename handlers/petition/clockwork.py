@@ -110,7 +110,7 @@ def lapse(session: Session, county: County, petition: Petition, at: datetime) ->
 
 def turn_comes(session: Session, county: County, petition: Petition, at: datetime) -> None:
     """An earlier question lapsed unanswered: the next one is asked, by letter."""
-    question = next_question(session, petition.villager, at)
+    question = next_question(session, petition.villager, at, FROM_OFFICERS)
     asked = session.get(Petition, question.petition) if question and question.petition else None
     if question is not None and asked is not None:
         text = session.get(Text, question.data.get("text"))

@@ -80,8 +80,8 @@ def ask_decline(
         "cause": cause,
         "text": event.data["text"],
         "text_id": event.data["text_id"],
+        "asked": tell(session, county, petition, event, at, text=words),
     }
-    tell(session, county, petition, event, at, text=words)
 
 
 def decline(session: Session, county: County, petition: Petition, words: str, by: str, at: datetime) -> None:

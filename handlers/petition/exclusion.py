@@ -12,14 +12,13 @@ from datetime import datetime
 
 from handlers.county import County
 from handlers.petition.naming import Named, is_vague, words
+from handlers.petition.saying import said_in
 from models.base import Session
 from models.duty import avoid_of, colleagues_of, reports_of, stand_ins_with, superiors_of
-from models.message import of_petition
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
 from models.petition import Petition
 from models.place import LOCAL, Level
-from models.text import Text, read
 
 SERVICE = Actor(Capacity.SERVICE)
 REPORTS = frozenset({"complaint", "report"})
@@ -41,7 +40,7 @@ def exclude(session: Session, county: County, petition: Petition, at: datetime, 
 
     True: somebody is, but nobody can tell who; a person who cannot be meant has to decide.
     """
-    text = county.reader.plain("\n".join([*_said(session, county, petition), *more]))
+    text = county.reader.plain("\n".join([*said_in(session, county, petition), *more]))
     named = _named(county, petition, text)
     reasons: dict[str, str] = {}
     if petition.lane == "protection" or petition.hazard == "self_harm":
@@ -66,7 +65,7 @@ def lacks_place(session: Session, county: County, petition: Petition) -> bool:
     """Whether only the place is missing to tell who is meant."""
     if petition.place is not None:
         return False
-    return _named(county, petition, county.reader.plain("\n".join(_said(session, county, petition)))).vague
+    return _named(county, petition, county.reader.plain("\n".join(said_in(session, county, petition)))).vague
 
 
 def _named(county: County, petition: Petition, text: str) -> Named:
@@ -105,9 +104,3 @@ def _add_with_all_near(session: Session, account: str, how: str, reasons: dict[s
 def _add(reasons: dict[str, str], accounts: Iterable[str], why: str) -> None:
     for account in accounts:
         reasons[account] = why if reasons.get(account) in (None, *WEAK) else reasons[account]
-
-
-def _said(session: Session, county: County, petition: Petition) -> list[str]:
-    texts = [session.get(Text, one.text) for one in of_petition(session, petition.identity) if one.text]
-    found = (read(session, county.keys, text) for text in texts if text is not None)
-    return [text for text in found if text]

@@ -8,13 +8,14 @@ from datetime import datetime
 
 from handlers.county import County
 from handlers.notices import tell
+from handlers.petition.saying import known_as
 from handlers.petition.work import owner, with_text
 from models.base import Session
 from models.errors import Refused
 from models.move import Actor, Capacity, Verb, move
 from models.petition import Petition
 from models.view import Seen, note_view
-from models.villager import Profile, Villager, profile_of
+from models.villager import Profile
 from models.wording import Wording
 
 HAZARDS = frozenset({"emergency", "protection"})
@@ -43,7 +44,7 @@ def reveal(session: Session, county: County, petition: Petition, reason: str, at
     event = with_text(session, county, petition, Verb.REVEAL, owner(petition), reason, at, **granted)
     note_view(session, event, Seen.IDENTITY, petition.owner or "", event.data["text_id"])
     tell(session, county, petition, event, at, text=reason)
-    return profile_of(session, county.keys, session.get_one(Villager, petition.villager))
+    return known_as(session, county, petition)
 
 
 def _ask(session: Session, county: County, petition: Petition, reason: str, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Reads a villager's message: which lane, which matter, where, how sure, and because of which words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from math import tanh
 from operator import itemgetter
@@ -11,12 +12,13 @@ from handlers.lanes.leaning import Leaning, Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.listed import Finding
 from handlers.topic.normalise import NormalisedText
-from handlers.topic.places import PlaceName
+from handlers.topic.places import BLANK, PlaceName
 from handlers.topic.route import Route
 from handlers.topic.ruleset import RuleSet
 from handlers.topic.table import LONGEST_SCORED
 from handlers.topic.word import Candidate, Word
 
+_LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
 SHOWN = 5  # candidates
 LEAST = 3  # candidates where the rule set has so many
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
@@ -54,11 +56,11 @@ class Understanding:
         where = rules.gazetteer.read(normal.text, home)
         findings = rules.listed.find(where.masked)
         reading = rules.lanes.read(normal.text)
-        named = (
-            where.masked != normal.text
-        )  # a rule may need what a place's name hides; weights may not have the name
-        learnt = self._learnt(where.masked, (rules.lanes.read(where.masked) if named else reading).found)
-        decision = rules.lanes.decide(reading, learnt.leaning)
+        # A rule may need what a place's name hides; weights may not have the name.
+        heard = reading if where.masked == normal.text else rules.lanes.read(where.masked)
+        learnt = self._learnt(where.masked, heard.found)
+        placed = bool(where.place or where.choices or where.own)
+        decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(_summed(learnt.scores, findings))
         best = candidates[0].category if candidates else None
         margin = self._margin(candidates)
@@ -93,7 +95,7 @@ class Understanding:
         table, shipped = self.rules.table, self.rules.leaning
         if table is None or shipped is None or not masked:
             return _Learnt({}, (), 0.0, None)
-        masked = masked[:LONGEST_SCORED]
+        masked = _unlinked(masked[:LONGEST_SCORED])
         tokens = self.rules.tokens.cut(masked)
         own = told = table.score(masked, tokens, classes)
         if table is not shipped:
@@ -124,7 +126,9 @@ class Understanding:
         table = self.rules.table
         if table is not None and best is not None and learnt.tokens:
             position, tokens = self._positions[best], learnt.tokens[:MOST_TOLD]
-            told = table.weights(masked, tokens, position, learnt.scale)
+            told = list(table.weights(masked, tokens, position, learnt.scale))
+            if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
+                told = list(table.weights(masked, _pairs(masked[:MOST_TOLD]), position, learnt.scale))
             said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
         original, spans = normal.original, normal.span
         words = [
@@ -156,6 +160,15 @@ def _summed(scores: dict[str, float], findings: list[Finding]) -> dict[str, floa
     for finding in findings:
         scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
     return scores
+
+
+def _unlinked(text: str) -> str:
+    """An address on the net says nothing of the matter; every other character stays where it is."""
+    return _LINK.sub(lambda link: BLANK * len(link[0]), text) if "://" in text else text
+
+
+def _pairs(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(0, len(text), 2)]
 
 
 def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:

@@ -8,7 +8,7 @@ from handlers.petition.dispatch import SERVICE
 from handlers.questions import end, next_question, put_question
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
-from handlers.villager import matter
+from handlers.villager import matter, sensitive
 from handlers.villager.replies import asked, closed_office, matter_reply, question_reply
 from models import agenda
 from models.agenda import Item
@@ -36,6 +36,7 @@ def answer(turn: VillagerTurn, question: Question, route: Route) -> Reply | None
         "others": _others,
         "insist": _insist,
         "safe": _safe,
+        sensitive.KIND: _sensitive,
     }
     reply = kinds[question.kind](turn, question, petition, route)
     if reply is None:
@@ -74,6 +75,8 @@ def _category(
     if petition.place is None:
         put_question(turn.session, petition.villager, petition, "place", turn.at, choices=[])
         reply += Reply.of(Wording.ASK_PLACE, number=petition.number, choices=[])
+    else:
+        reply += sensitive.ask(turn, petition)
     if agenda.planned(petition, Item.UNSORTED) or agenda.planned(petition, Item.QUEUE):
         dispatch.by_rules(turn.session, turn.county, petition, turn.at)
     return reply
@@ -104,7 +107,8 @@ def _place(turn: VillagerTurn, question: Question, petition: Petition | None, ro
         _move_desk(turn, petition)
     elif petition.state is State.RECEIVED and petition.leaf and _waits(petition):
         dispatch.by_rules(turn.session, turn.county, petition, turn.at)
-    return Reply.of(Wording.PLACE_NOTED, number=petition.number, place=turn.county.reader.place_name(place))
+    noted = Reply.of(Wording.PLACE_NOTED, number=petition.number, place=turn.county.reader.place_name(place))
+    return noted + sensitive.ask(turn, petition)
 
 
 def _waits(petition: Petition) -> bool:
@@ -225,6 +229,12 @@ def _safe(turn: VillagerTurn, question: Question, petition: Petition | None, rou
         return Reply.of(Wording.HAZARD_SAFE)
     hazard.still_unsafe(turn.session, turn.county, petition, turn.at)
     return Reply.of(Wording.HAZARD_UNSAFE)
+
+
+def _sensitive(
+    turn: VillagerTurn, question: Question, petition: Petition | None, route: Route
+) -> Reply | None:
+    return sensitive.answer(turn, question, petition)
 
 
 def _register(turn: VillagerTurn, question: Question, told: Petition | None) -> Reply:

@@ -1,14 +1,13 @@
 """A villager's turn, from the words to the reply: danger first, then what was asked, then wishes, then matters."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from handlers.lanes import Lane
 from handlers.petition.dispatch import to_queue
 from handlers.questions import put_question
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
-from handlers.villager import answers, burst, events, farewell, matter, wishes
+from handlers.villager import answers, burst, events, farewell, matter, sensitive, wishes
 from handlers.villager.replies import closed_office, ending, hazard_reply, matter_reply, question_reply
 from models.petition import Petition, open_of
 from models.villager import open_question
@@ -16,7 +15,6 @@ from models.wording import Wording, by_rule
 
 MEDIA = frozenset({"image", "voice", "video"})
 LINKS = frozenset({"location", "link"})
-SAME_DANGER = timedelta(hours=1)
 
 
 def answer(turn: VillagerTurn, route: Route | None, whole: Route | None) -> Reply:
@@ -94,7 +92,7 @@ def _by_lane(turn: VillagerTurn, route: Route, whole: Route, running: Petition |
 def _hazard(turn: VillagerTurn, dangerous: Route) -> Reply:
     running = burst.petition_of(turn.session, turn.villager, turn.at)
     if running is None:
-        running = _open_hazard(turn, dangerous)
+        running = matter.open_hazard(turn.session, turn.villager, dangerous, turn.at)
     if running is None:
         running = matter.open_new(turn, dangerous)
         matter.begin(turn, running)
@@ -102,21 +100,11 @@ def _hazard(turn: VillagerTurn, dangerous: Route) -> Reply:
         matter.join(turn, running, dangerous)
     if running.lane == Lane.PROTECTION:
         put_question(turn.session, running.villager, running, "safe", turn.at)
-    return hazard_reply(turn, running)
-
-
-def _open_hazard(turn: VillagerTurn, route: Route) -> Petition | None:
-    """Who writes again within the hour, and names no other place, means the same danger."""
-    for petition in open_of(turn.session, turn.villager.id or 0):
-        same = petition.lane == route.lane and petition.hazard == (route.rule or None)
-        here = route.place in (None, petition.place)
-        if same and here and turn.at - petition.received_at < SAME_DANGER:
-            return petition
-    return None
+    return hazard_reply(running.lane, running.hazard, running.number)
 
 
 def _new(turn: VillagerTurn, route: Route) -> Reply:
-    same = matter.same_open(turn, route)
+    same = matter.same_open(turn.session, turn.villager, route)
     if same is not None:
         text = matter.keep_words(turn, same.key_id)
         turn.message.petition = same.id
@@ -155,8 +143,8 @@ def ask_missing(turn: VillagerTurn, petition: Petition, route: Route | None) -> 
     elif route is not None and route.others:
         others = [one for one in route.others if one != petition.leaf][:1]
         if others and put_question(turn.session, villager, petition, "others", turn.at, leaf=others[0]):
-            return question_reply(turn, petition)
-    return Reply()
+            return question_reply(turn, petition) + sensitive.ask(turn, petition)  # the second waits its turn
+    return sensitive.ask(turn, petition)
 
 
 def _more(turn: VillagerTurn, petition: Petition, route: Route, whole: Route) -> Reply:

@@ -18,11 +18,13 @@ from models.base import Session
 from models.move import Actor, Capacity, Verb, move
 from models.petition import Petition, State, create, open_of
 from models.text import Text, write
+from models.villager import Villager
 from models.wording import Wording
 
 VILLAGER = Actor(Capacity.VILLAGER)
 UNHEARD = frozenset({"voice"})  # a person has to listen first
 ASK_BACK = timedelta(minutes=10)  # an ask-back unanswered this long after the burst goes to a person
+SAME_DANGER = timedelta(hours=1)
 HAZARDS = frozenset({"emergency", "protection"})
 
 
@@ -55,6 +57,7 @@ def open_new(turn: VillagerTurn, route: Route | None, *, told: Petition | None =
         hazard=(route.rule or None) if route and route.lane in HAZARDS else None,
         route=evidence(route) if route else {},
         anonymous=villager.anonymous,
+        id=turn.mail.petition,
     )
     text = keep_words(turn, petition.key_id)
     turn.message.petition = petition.id
@@ -158,12 +161,22 @@ def evidence(route: Route) -> dict[str, object]:
     }
 
 
-def same_open(turn: VillagerTurn, route: Route) -> Petition | None:
+def open_hazard(session: Session, person: Villager, route: Route, at: datetime) -> Petition | None:
+    """Who writes again within the hour, and names no other place, means the same danger."""
+    for petition in open_of(session, person.id or 0):
+        same = petition.lane == route.lane and petition.hazard == (route.rule or None)
+        here = route.place in (None, petition.place)
+        if same and here and at - petition.received_at < SAME_DANGER:
+            return petition
+    return None
+
+
+def same_open(session: Session, person: Villager, route: Route) -> Petition | None:
     """The person's open matter of the same leaf and place, if there is one."""
     if route.ask or route.category is None:
         return None
-    place = route.place or turn.villager.scanned_place or turn.villager.place
-    for petition in open_of(turn.session, turn.villager.id or 0):
+    place = route.place or person.scanned_place or person.place
+    for petition in open_of(session, person.id or 0):
         if petition.leaf == route.category and petition.place == place and petition.lane not in HAZARDS:
             return petition
     return None

@@ -1,5 +1,8 @@
 """The parts replies are made of: short, one question at most, the number in each."""
 
+from datetime import datetime
+
+from handlers.county import County
 from handlers.notices import about
 from handlers.petition import work
 from handlers.topic import Route
@@ -19,29 +22,33 @@ HIDDEN = frozenset({"self_harm"})  # the number is told only on request, as in p
 
 def matter_reply(turn: VillagerTurn, petition: Petition, route: Route | None) -> Reply:
     """The receipt: number, what it is about and why we think so, where."""
-    place = turn.session.get(Place, petition.place) if petition.place else None
     reply = Reply.of(
         Wording.RECEIVED,
         number=petition.number,
         category=turn.county.category_name(petition.leaf),
         why=route.why if route and petition.leaf else "",
-        place=place.name if place else "",
+        place=turn.county.reader.place_name(petition.place) if petition.place else "",
     )
     return reply + closed_office(turn)
 
 
 def closed_office(turn: VillagerTurn) -> Reply:
     """Outside working hours: when a person will read it."""
-    if turn.county.working.open_at(turn.at):
+    return office_hours(turn.county, turn.at)
+
+
+def office_hours(county: County, at: datetime) -> Reply:
+    """The same, of a county."""
+    if county.working.open_at(at):
         return Reply()
-    return Reply.of(Wording.OFFICE_CLOSED, open=turn.county.working.next_open(turn.at).isoformat())
+    return Reply.of(Wording.OFFICE_CLOSED, open=county.working.next_open(at).isoformat())
 
 
-def hazard_reply(turn: VillagerTurn, petition: Petition) -> Reply:
+def hazard_reply(lane: str, hazard: str | None, number: str | None) -> Reply:
     """The number to dial first. The bot never claims to have called anybody."""
-    reply = Reply.of(by_rule("hazard", petition.hazard or "", petition.lane))
-    if petition.lane == "emergency" and petition.hazard not in HIDDEN:
-        reply += Reply.of(Wording.HAZARD_NUMBER, number=petition.number)
+    reply = Reply.of(by_rule("hazard", hazard or "", lane))
+    if lane == "emergency" and hazard not in HIDDEN:
+        reply += Reply.of(Wording.HAZARD_NUMBER, number=number)
     return reply
 
 
@@ -64,6 +71,8 @@ def asked(turn: VillagerTurn, question: Question, petition: Petition | None) -> 
         return Reply.of(
             Wording.ASK_OTHERS, number=number, category=turn.county.category_name(question.data.get("leaf"))
         )
+    if question.kind == "sensitive":
+        return Reply.of(Wording.ASK_SENSITIVE, number=number, holds=question.data.get("holds"))
     if petition is not None and question.kind in FROM_OFFICERS and question.data.get("text"):
         fields = about(turn.session, turn.county, petition) | {"text": _words(turn, question)}
         work.contacted(turn.session, turn.county, petition, turn.at)

@@ -35,7 +35,15 @@ UNTOLD = frozenset(
             Verb.RESET_CLOCKS,
             Verb.CONTACT,
         ),
-        *(Verb.VIEW, Verb.REVEAL, Verb.ASK_REVEAL, Verb.GRANT_REVEAL, Verb.REFUSE_REVEAL, Verb.EXCLUDE),
+        *(
+            Verb.VIEW,
+            Verb.REVEAL,
+            Verb.ASK_REVEAL,
+            Verb.GRANT_REVEAL,
+            Verb.REFUSE_REVEAL,
+            Verb.EXPORT,
+            Verb.EXCLUDE,
+        ),
     }
 )
 TOLD_HIM = frozenset({Verb.ASK, Verb.PROGRESS, Verb.PROPOSE})

@@ -9,7 +9,7 @@ from handlers.notices import office_name
 from handlers.petition import closing
 from handlers.topic import Route
 from handlers.turn import Part, Reply, VillagerTurn
-from handlers.villager import answers, farewell, matter, rights
+from handlers.villager import answers, farewell, matter, rights, sensitive
 from models import consent as consents
 from models.consent import Purpose
 from models.errors import Refused
@@ -35,7 +35,8 @@ def exact(turn: VillagerTurn) -> Reply | None:
     words, number = numbered(tidy(turn.mail.text))
     command = turn.county.reader.command_of(words)
     if command is None:
-        return keep(turn) if turn.county.reader.keeps(words) else next_page(turn)
+        kept = keep(turn) if turn.county.reader.keeps(words) else next_page(turn)
+        return kept or sensitive.change(turn)
     if command in MARKS:
         question = open_question(turn.session, turn.villager.id or 0, turn.at)
         if number is None and question is not None and question.kind == "closing":

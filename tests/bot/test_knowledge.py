@@ -1,82 +1,41 @@
-"""The rules of a running service: made anew with the directory, and kept where the new ones are broken."""
+"""What every transaction is given of the county, and how it follows a directory loaded while the service runs."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+import asyncio
+import threading
 
 import pytest
-from sqlmodel import Session
 
-from bot.knowledge import Knowledge
-from bot.settings import Settings
 from handlers.reader import Reader
-from handlers.topic import RuleSetError
-from models.database import Database
-from models.duty import DirectoryVersion
-from tests.world import Template, TestClock
+from models.directory import bump_version
+from models.place import Place
+from tests.stories.test_petition import WATER
+from tests.world import World
 
-SMALL = Path(__file__).parents[1] / "handlers" / "topic" / "small"
-NOW = TestClock().now()
-
-
-@pytest.fixture
-def rules(tmp_path: Path) -> Path:
-    return shutil.copytree(SMALL, tmp_path / "rules")
+NEW = "望月坪村"
 
 
-@pytest.fixture
-def settings(template: Template, tmp_path: Path, rules: Path) -> Settings:
-    for file in template.folder.glob("lianxin.db*"):
-        shutil.copy(file, tmp_path / file.name)
-    given = template.settings.model_dump() | {"folder": tmp_path, "routing": {"rules": str(rules)}}
-    given["service"] |= {"data_dir": tmp_path}
-    return Settings.model_validate(given)
-
-
-@pytest.fixture
-def database(settings: Settings) -> Iterator[Database]:
-    opened = Database(settings.database_url)
-    yield opened
-    opened.close()
-
-
-def load_again(database: Database) -> None:
-    """As `lianxin load` with a change leaves the directory."""
-    with database.transaction() as session:
-        row = session.get(DirectoryVersion, 1)
-        assert row is not None
-        row.version += 1
-        session.add(row)
-
-
-def reader(knowledge: Knowledge, database: Database) -> Reader:
-    with database.transaction() as session:
-        return known(knowledge, session)
-
-
-def known(knowledge: Knowledge, session: Session) -> Reader:
-    return knowledge.county(session, NOW).reader
-
-
-def test_a_rule_set_broken_meanwhile_leaves_the_running_one_at_work(
-    settings: Settings, database: Database, rules: Path
+async def test_a_directory_loaded_while_people_write_keeps_nobody_waiting(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
 ):
-    knowledge = Knowledge(settings)
-    first = reader(knowledge, database)
-    words = rules / "topics" / "words.toml"
-    sound = words.read_text("utf-8")
-    words.write_text(sound + '[[word]]\nleaf = "0999"\n', "utf-8")
-    load_again(database)
-    assert reader(knowledge, database) is first, "refused, and nothing half-loaded is in its place"
+    may_go_on, loaded = threading.Event(), threading.Event()
+    real = Reader.load
 
-    words.write_text(sound + "# mended\n", "utf-8")
-    load_again(database)
-    mended = reader(knowledge, database)
-    assert mended is not first
-    assert mended.version != first.version
+    def slow(*given: object) -> Reader:
+        may_go_on.wait(20)
+        reader = real(*given)  # type: ignore[arg-type]
+        loaded.set()
+        return reader
 
+    monkeypatch.setattr(Reader, "load", slow)
+    with small_world.service.database.transaction() as session:
+        session.add(Place(code="YX0199", name=NEW, parent="YX01", level="village"))
+        bump_version(session, small_world.clock.now())
+    [said] = await small_world.villager("a").says(WATER)
+    assert "登记了" in said
+    [said] = await small_world.villager("b").says(f"{NEW}路灯坏了")
+    assert NEW not in said
 
-def test_a_broken_rule_set_stops_a_service_from_starting(settings: Settings, database: Database, rules: Path):
-    (rules / "manifest.toml").unlink()
-    with pytest.raises(RuleSetError, match=r"manifest\.toml: the file is missing"):
-        reader(Knowledge(settings), database)
+    may_go_on.set()
+    await asyncio.to_thread(loaded.wait, 20)
+    [said] = await small_world.villager("c").says(f"{NEW}路灯坏了")
+    assert NEW in said

@@ -1,31 +1,19 @@
 """Draws the table of moves for docs/architecture.md from itself: `python -m tests.conventions.moves`."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from models.move import MOVES, Move
 from models.petition import CLOSED, OPEN, State
+from tests.conventions.page import redraw
 from tests.conventions.sources import TOP
 
 PAGE = TOP / "docs" / "architecture.md"
-BEGIN, END = "<!-- moves: drawn by tests/conventions/moves.py -->", "<!-- /moves -->"
+NAME = "moves"
 
 
 def drawing() -> str:
     """The diagram of what changes a state, and the table of everything that may happen."""
     return "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(), "```", "", *_rows()])
-
-
-def drawn(page: Path = PAGE) -> str:
-    """What the page shows now."""
-    _, _, rest = page.read_text("utf-8").partition(BEGIN)
-    return rest.partition(END)[0].strip()
-
-
-def redraw(page: Path = PAGE) -> None:
-    before, begin, rest = page.read_text("utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    page.write_text(f"{before}{begin}\n{drawing()}\n{end}{after}", encoding="utf-8")
 
 
 def _arrows() -> Iterator[str]:
@@ -58,4 +46,4 @@ def _ordered(move: Move) -> list[State | None]:
 
 
 if __name__ == "__main__":
-    redraw()
+    redraw(PAGE, NAME, drawing())

@@ -45,6 +45,8 @@ PATHS = {
     "handlers/notices.py:desk_of": HANDED,
     "handlers/notices.py:tell_operators": "names no petition",
     # lists, search, reading
+    "handlers/intake.py:_key_of": "finds under whose key the reply just given is kept",
+    "bot/knowledge.py:_discipline": "the name of an office; no petition",
     "handlers/officer/finding.py:meant": ASKED,
     "handlers/officer/cadre.py:_waiting_for_me": "candidates for meant, which asks",
     "handlers/officer/desk.py:_in_queue": "candidates for meant, which asks",
@@ -56,6 +58,8 @@ PATHS = {
     # pages
     "bot/pages/petitions.py:home": "the condition leaves them out; may_see asks may_know",
     "bot/pages/petitions.py:petition": "may_see asks may_know",
+    "handlers/petition/exporting.py:_matter": "may_see asks may_know, of each of the two people",
+    "handlers/petition/exporting.py:concerns": "may_see asks may_know",
     # digests
     "handlers/digest/telling.py:_watch": ASKED,
     "scheduler/digest.py:_made": FIGURES,

@@ -2,13 +2,15 @@
 
 import ast
 import re
+from types import ModuleType
 
 import pytest
 
 from bot.commands import DECLARED
 from models.tables import metadata
 from models.wording import Wording
-from tests.conventions import moves
+from tests.conventions import moves, routes, tricks
+from tests.conventions.page import drawn
 from tests.conventions.sources import TOP, shown, sources
 
 READMES = ["README.md", "README.zh-CN.md"]
@@ -50,8 +52,23 @@ def test_every_file_a_page_speaks_of_is_there(page: str) -> None:
     assert [name for name in spoken if not (TOP / name).exists()] == []
 
 
-def test_the_moves_are_drawn_as_they_are() -> None:
-    assert moves.drawn() == moves.drawing(), "draw them anew: python -m tests.conventions.moves"
+@pytest.mark.parametrize("part", [moves, routes, tricks], ids=lambda part: part.NAME)
+def test_what_is_drawn_from_the_code_is_drawn_as_it_is(part: ModuleType) -> None:
+    assert drawn(part.PAGE, part.NAME) == part.drawing(), (
+        f"draw it anew: python -m tests.conventions.{part.NAME}"
+    )
+
+
+def test_every_test_the_security_page_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", _read("docs/security.md")))
+    known = {
+        node.name
+        for file in (TOP / "tests").rglob("test_*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert len(named) > 40
+    assert named - known == set()
 
 
 def test_the_architecture_names_every_table() -> None:

@@ -1,6 +1,7 @@
 """An accusation is stopped, whatever it comes as; sealed only on an explicit yes, and then opened by nobody here."""
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from models.message import Message
 from models.petition import State
 from models.sealed import SealedConsent, SealedLetter, make_keys
 from models.text import Text
+from tests import traces
+from tests.bot.pages.browser import Browser, add_user
+from tests.postgresql import fresh_postgresql
 from tests.stories.test_petition import told
 from tests.world import Template, World, start
 
@@ -22,15 +26,22 @@ ACCUSATION = "石桥村支书石砚耕把修路款吃了"
 PUBLIC, PRIVATE = make_keys()
 
 
-@pytest.fixture
-async def sealing_world(template: Template, tmp_path: Path) -> AsyncIterator[World]:
-    """A county whose discipline office gave its public key."""
-    settings = template.settings.model_copy(
-        update={"sealed": SealedSettings(public_key=PUBLIC, address="云溪县纪委信访室")}
-    )
-    started = await start(replace(template, settings=settings), tmp_path)
-    yield started
-    await started.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def sealing_world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    """A county whose discipline office gave its public key, on each database."""
+    of = "template" if request.param == "sqlite" else "postgresql_template"
+    template: Template = request.getfixturevalue(of)
+    sealed = SealedSettings(public_key=PUBLIC, address="云溪县纪委信访室")
+    template = replace(template, settings=template.settings.model_copy(update={"sealed": sealed}))
+    with ExitStack() as stack:
+        url = (
+            stack.enter_context(fresh_postgresql(template.settings.database_url))
+            if of != "template"
+            else None
+        )
+        started = await start(template, tmp_path, database_url=url)
+        yield started
+        await started.close()
 
 
 def kept(world: World) -> dict[str, int]:
@@ -55,11 +66,11 @@ async def proposed(world: World) -> str:
 async def test_the_first_reply_asks_nothing_and_says_who_could_read_it(small_world: World):
     [reply] = await small_world.villager().says(ACCUSATION)
     assert all(part in reply for part in ("12388", "没有保存", "微信公司"))
+    assert "县纪委监委" in reply, "where the directory says that the discipline office is"
     assert not any(part in reply for part in ("封存", "？", "哪个", "编号"))
 
 
-async def test_an_accusing_dispute_counts_as_a_dispute_and_none_of_its_words_is_kept(small_world: World):
-    world = small_world
+async def test_an_accusing_dispute_counts_as_a_dispute_and_none_of_its_words_is_kept(world: World):
     number = await proposed(world)
     before = kept(world)["text"]
 
@@ -119,17 +130,17 @@ async def test_a_forwarded_link_that_accuses_in_its_title_is_not_kept(small_worl
 
 
 async def test_pieces_that_accuse_only_together_are_forgotten_with_their_letters(
-    small_world: World, tmp_path: Path
+    world: World, tmp_path: Path
 ):
-    villager = small_world.villager()
+    villager = world.villager()
     for words in ("修路款的事", "我们石桥村支书"):
         await villager.says(words)
-        small_world.clock.move(seconds=10)
+        world.clock.move(seconds=10)
     [reply] = await villager.says("他吃了")
     assert "12388" in reply
-    await small_world.tick(minutes=10)
-    assert kept(small_world) == {"text": 0, "letter": 0}
-    assert [one.state for one in small_world.petitions()] == [State.REDIRECTED]
+    await world.tick(minutes=10)
+    assert kept(world) == {"text": 0, "letter": 0}
+    assert [one.state for one in world.petitions()] == [State.REDIRECTED]
 
 
 async def test_words_are_sealed_only_after_an_explicit_yes_and_only_the_office_opens_them(
@@ -158,8 +169,8 @@ async def test_words_are_sealed_only_after_an_explicit_yes_and_only_the_office_o
         assert len(session.exec(select(SealedLetter)).all()) == 2
         assert {row.villager for row in session.exec(select(Message))} == {None}
     assert kept(world) == {"text": 0, "letter": 0}
-    for file in tmp_path.iterdir():
-        assert "发票在会计".encode() not in file.read_bytes()
+    left = traces.stored(world, tmp_path) | traces.opened(world)
+    assert [name for name, what in left.items() if traces.found_in(what, (ACCUSATION, "发票在会计"))] == []
 
     handed, private = tmp_path / "handed.jsonl", tmp_path / "private.key"
     assert letters.hand_over(world.service.database, handed, world.clock.now(), again=False) == 0
@@ -174,6 +185,35 @@ async def test_words_are_sealed_only_after_an_explicit_yes_and_only_the_office_o
     assert opened.count("[") == 1, "one burst"
 
 
+async def test_the_discipline_officer_takes_the_ciphertext_from_his_page_and_nobody_else_does(
+    sealing_world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    world, villager = sealing_world, sealing_world.villager()
+    await villager.says("封存")
+    await villager.says(ACCUSATION)
+    for role, person in (
+        ("operator", "weizhiyuan"),
+        ("supervisor", "lubaichuan"),
+        ("dispatcher", "tangxiaoyu"),
+    ):
+        browser = Browser(world)
+        await browser.log_in(add_user(world, role, role, person))
+        assert (await browser.post("/console/sealed")).status == 403
+    officer = Browser(world)
+    await officer.log_in(add_user(world, "officer", "discipline", "yanqingfeng"))
+    assert "取 1 封" in (await officer.get("/console/sealed")).text
+    page = await officer.post("/console/sealed")
+    assert page.headers["Content-Disposition"].startswith("attachment")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "石砚耕" not in page.text
+    handed, private = tmp_path / "handed.jsonl", tmp_path / "private.key"
+    handed.write_text(page.text, encoding="ascii")
+    private.write_text(PRIVATE, encoding="ascii")
+    assert letters.open_letters(handed, private) == 0
+    assert ACCUSATION in capsys.readouterr().out
+    assert "没有要取的" in (await officer.get("/console/sealed")).text
+
+
 async def test_the_yes_can_be_taken_back_and_runs_out(sealing_world: World):
     villager = sealing_world.villager()
     await villager.says("封存")
@@ -183,6 +223,9 @@ async def test_the_yes_can_be_taken_back_and_runs_out(sealing_world: World):
     assert "没有保存" in reply
     await villager.says("封存")
     sealing_world.clock.move(minutes=11)
+    await sealing_world.tick()
+    with sealing_world.service.database.reading() as session:
+        assert session.exec(select(SealedConsent)).all() == [], "a yes that ran out leaves no trace"
     [late] = await villager.says(ACCUSATION)
     assert "没有保存" in late
     with sealing_world.service.database.reading() as session:

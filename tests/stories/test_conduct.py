@@ -88,10 +88,10 @@ async def test_an_accusation_of_the_secretary_reaches_nobody_at_all(small_world:
     assert small_world.letters() == []
 
 
-async def test_the_superior_in_another_office_without_a_tie_stays(small_world: World):
-    petition = small_world.petition(await told(small_world, COMPLAINTS["by post and place"]))
+async def test_the_superior_in_another_office_without_a_tie_stays(world: World):
+    petition = world.petition(await told(world, COMPLAINTS["by post and place"]))
     assert petition.owner == "quzhen"
-    assert excluded(small_world, petition) == {
+    assert excluded(world, petition) == {
         SECRETARY: "named:post",
         STAND_IN: "stand_in",
         RELATIVE: "avoid",
@@ -135,8 +135,7 @@ async def test_an_ordinary_matter_that_mentions_an_office_goes_its_ordinary_way(
     assert petition.owner == "qiaobai"
 
 
-async def test_a_later_word_against_the_owner_takes_the_matter_from_him_at_once(small_world: World):
-    world = small_world
+async def test_a_later_word_against_the_owner_takes_the_matter_from_him_at_once(world: World):
     number = await told(world)
     owner, villager = world.cadre("mengxi"), world.villager()
     await owner.says("签收")
@@ -155,12 +154,11 @@ async def test_a_later_word_against_the_owner_takes_the_matter_from_him_at_once(
     assert "没有找到" in refusal
 
 
-async def test_what_was_posted_before_is_not_carried_to_who_is_named_since(small_world: World):
+async def test_what_was_posted_before_is_not_carried_to_who_is_named_since(world: World):
     """At night the push waits for the morning; by then its reader is complained about."""
-    world = small_world
     world.clock.move(hours=14)
     await told(world)
-    await world.villager().says("大坪村还是停水，孟汐站长态度恶劣，骂人")
+    await world.villager().says("大坪村还是停水，水管没人修，孟汐站长骂人")
     await world.tick(hours=12)
     assert world.cadre("mengxi").chat.texts() == []
     with world.service.database.reading() as session:

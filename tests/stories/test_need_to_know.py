@@ -26,8 +26,7 @@ def difference(world: World) -> Difference | None:
         return verify(session, keys, lambda content: Basis.read(content).window, lambda *_: None)[0]
 
 
-async def test_every_reading_is_a_row_that_the_villager_is_shown(small_world: World):
-    world = small_world
+async def test_every_reading_is_a_row_that_the_villager_is_shown(world: World):
     number = await told(world)
     await world.cadre("mengxi").says(f"看 {number}")
     await world.cadre("mengxi").says(f"申请联系 {number} 要上门看管子")
@@ -50,8 +49,7 @@ async def test_every_reading_is_a_row_that_the_villager_is_shown(small_world: Wo
     ],
     ids=["a view removed", "a view put on another", "an identity called a text", "the excluded let in"],
 )
-async def test_who_wipes_his_reading_away_is_found(small_world: World, tamper):
-    world = small_world
+async def test_who_wipes_his_reading_away_is_found(world: World, tamper):
     number = await told(world, "石桥村支书态度差，干部作风太差")
     owner = world.cadre(world.owner(number))
     await owner.says(f"看 {number}")
@@ -62,18 +60,18 @@ async def test_who_wipes_his_reading_away_is_found(small_world: World, tamper):
     assert difference(world) is not None
 
 
-async def test_an_anonymous_matter_stays_unnamed(small_world: World):
-    number = await told(small_world)
-    await small_world.villager().says("匿名")
-    [refusal] = await small_world.cadre("mengxi").says(f"申请联系 {number} 要上门")
+async def test_an_anonymous_matter_stays_unnamed(world: World):
+    number = await told(world)
+    await world.villager().says("匿名")
+    [refusal] = await world.cadre("mengxi").says(f"申请联系 {number} 要上门")
     assert "匿名" in refusal
-    assert views(small_world) == []
+    assert views(world) == []
 
 
 async def test_in_danger_two_people_may_open_an_anonymous_name_and_the_villager_is_told_afterwards(
-    small_world: World,
+    world: World,
 ):
-    world, owner = small_world, small_world.cadre("leizhenchuan")
+    owner = world.cadre("leizhenchuan")
     await world.villager().says("匿名")
     number = number_in((await world.villager().says(FIRE))[0])
     await world.tick(seconds=2)
@@ -139,3 +137,33 @@ async def test_a_protection_never_shows_on_a_township_desk(small_world: World):
     for words in ("待分", "待办", f"看 {petition.number}", f"派 {petition.number} 0301 瞿臻"):
         [reply] = await world.cadre("bochuan").says(words)
         assert "没有" in reply
+
+
+async def test_a_supervisor_counts_and_does_not_read_unless_he_is_asked(world: World):
+    number = await told(world)
+    supervisor = world.cadre("lubaichuan")
+    [seen] = await supervisor.says(f"看 {number}")
+    assert "三天" not in seen
+    assert "只给办事的人看" in seen
+    assert views(world) == [], "nothing was opened"
+    await world.cadre("tangxiaoyu").says(f"不受理 {number} 已经在法院诉讼")
+    await world.tick(seconds=2)
+    assert any("请把关" in text for text in supervisor.chat.texts())
+    [seen] = await supervisor.says(f"看 {number}")
+    assert "三天" in seen, "who has to decide may read"
+    assert views(world) == [("lubaichuan", "text", False)]
+
+
+async def test_whose_name_was_opened_is_counted_in_the_digest(small_world: World):
+    world = small_world
+    number = await told(world)
+    for _ in range(2):
+        await world.cadre("mengxi").says(f"申请联系 {number} 要上门")
+    [said] = await world.cadre("lubaichuan").says("月报")
+    assert "看了群众是谁 2 次" in said
+
+
+async def test_the_owner_who_gives_a_reason_learns_what_the_villager_gave(small_world: World):
+    number = await told(small_world, "我叫李大壮，电话138 1234 5678，大坪村停水三天了")
+    [opened] = await small_world.cadre("mengxi").says(f"申请联系 {number} 要上门")
+    assert "李大壮 13812345678" in opened

@@ -1,13 +1,21 @@
 """What was kept long enough goes: proposed by the job, agreed to by two people, told by the ledger."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from sqlmodel import col, select
 
+from handlers.digest.compose import differs, window_of
+from models.digest import Digest
 from models.ledger import events_of
-from models.message import Message
-from models.retention import Plan
+from models.message import Message, remember
+from models.processing import Processing
+from models.retention import Plan, drop_trace
+from models.verification import verify
 from tests.bot.pages.browser import Browser, add_user
+from tests.matters import Matters
 from tests.stories.test_rights import OWNER, finished, kinds
-from tests.world import World
+from tests.world import Template, World, start
 
 
 def plans(world: World) -> list[Plan]:
@@ -87,3 +95,88 @@ async def test_after_five_years_a_number_and_dates_are_all_that_is_left(small_wo
     [nothing] = await small_world.villager().says("进度")
     assert number not in nothing.replace(" ", "")
     assert kinds(small_world, number)[0] == "receive", "the ledger is whole"
+
+
+async def test_the_digest_of_an_old_quarter_can_be_counted_again_when_all_else_is_gone(small_world: World):
+    world = small_world
+    for words in ("修路款的事", "我们石桥村支书", "他吃了"):
+        await world.villager("accuser").says(words)
+        world.clock.move(seconds=20)
+    await finished(world)
+    await world.tick(days=45)
+    await world.tick(days=1826)
+    await agrees(world, "operator", "weizhiyuan")
+    await agrees(world, "supervisor", "lubaichuan")
+    for _ in range(3):
+        await world.tick(minutes=1)
+    assert [plan for plan in plans(world) if plan.done_at is None] == []
+    with world.service.database.reading() as session:
+        told = {
+            one.period: one.content for one in session.exec(select(Digest).order_by(col(Digest.id).desc()))
+        }
+        first = session.exec(
+            select(Digest).where(Digest.period == "quarter").order_by(col(Digest.id))
+        ).first()
+        assert first is not None
+        assert first.content["counts"]["accusations"] == 1, told.keys()
+        assert [one.lane for one in session.exec(select(Message)) if one.lane] == ["accusation"] * 3
+        keys = world.service.knowledge.keys(session, world.clock.now())
+        assert verify(session, keys, window_of, differs)[0] is None
+
+
+async def test_how_long_each_kind_is_kept_is_the_countys_own_decision(template: Template, tmp_path: Path):
+    retention = template.settings.retention.model_copy(update={"texts": 10, "voices": 5, "petitions": 20})
+    settings = template.settings.model_copy(update={"retention": retention})
+    world = await start(replace(template, settings=settings), tmp_path)
+    try:
+        await finished(world)
+        await world.tick(days=9)
+        assert plans(world) == []
+        await world.tick(days=2)
+        assert [plan.kept for plan in plans(world)] == ["texts"]
+        await world.tick(days=10)
+        assert sorted(plan.kept for plan in plans(world)) == ["petitions", "texts"]
+    finally:
+        await world.close()
+
+
+async def test_what_is_done_with_peoples_data_is_logged_by_kind_and_ground_and_never_the_data(world: World):
+    number = await finished(world)
+    await world.villager().says("给我一份")
+    await world.villager().says(f"给我一份 {number}")
+    await world.villager("b").leaves()
+    await world.tick(days=366)
+    await agrees(world, "operator", "weizhiyuan")
+    await agrees(world, "supervisor", "lubaichuan")
+    await world.tick(minutes=1)
+    await world.villager().says("删我信息")
+    with world.service.database.reading() as session:
+        logged = [
+            (one.kind, one.ground, one.by)
+            for one in session.exec(select(Processing).order_by(col(Processing.id)))
+        ]
+    looks = ("retention_look", "expiry", None)
+    assert [line for line in logged if line != looks] == [
+        ("copy", "request", None),
+        ("copy", "request", None),
+        ("leave", "platform", None),
+        ("agree_texts", "expiry", "weizhiyuan"),
+        ("agree_texts", "expiry", "lubaichuan"),
+        ("erase_texts", "expiry", None),
+        ("forget", "request", None),
+    ]
+    assert looks in logged
+
+
+def test_the_row_of_an_accusation_outlives_the_matter_it_was_said_in(matters: Matters) -> None:
+    number = matters.told()
+
+    def erased(session, county, petition) -> list[str | None]:
+        for key, lane in (("a", "accusation"), ("b", None), ("c", "petition")):
+            message = remember(session, key, "YX", "wechat", "text", matters.at)
+            message.lane, message.petition = lane, petition.identity
+        session.flush()
+        drop_trace(session, petition)
+        return [one.lane for one in session.exec(select(Message))]
+
+    assert matters.do(number, erased) == ["accusation"]

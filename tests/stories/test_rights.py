@@ -156,3 +156,13 @@ async def test_each_wish_is_granted_to_a_stranger_too(small_world: World, words:
     assert reply
     [greeting] = await small_world.villager("new").says(WATER)
     assert "登记了" in greeting
+
+
+async def test_what_the_staff_were_shown_is_forgotten_with_the_matter(world: World):
+    number = await finished(world)
+    desk = world.cadre("tangxiaoyu")
+    [seen] = await desk.says(f"看 {number}")
+    assert "停水三天" in seen
+    assert await desk.repeats() == [seen]
+    await world.villager().says("删我信息")
+    assert await desk.repeats() == [], "the platform's late retry brings nothing back"

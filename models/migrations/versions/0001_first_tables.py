@@ -77,6 +77,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("place", "category", name="uq_duty_place_category"),
     )
     op.create_table(
+        "identity_export",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("county", sa.String(length=20), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("numbers", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by", sa.String(length=64), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_export")),
+    )
+    op.create_table(
         "key",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
@@ -88,6 +102,19 @@ def upgrade() -> None:
     with op.batch_alter_table("key", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_key_purpose"), ["purpose"], unique=False)
 
+    op.create_table(
+        "lane_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("county", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("operator", sa.String(length=64), nullable=True),
+        sa.Column("supervisor", sa.String(length=64), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lane_change")),
+        sa.UniqueConstraint("digest", name=op.f("uq_lane_change_digest")),
+    )
     op.create_table(
         "login_brake",
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -208,6 +235,11 @@ def upgrade() -> None:
         sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
         sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_letter")),
+    )
+    op.create_table(
+        "set_aside",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
     )
     op.create_table(
         "calendar_day",
@@ -584,6 +616,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_calendar_day_year"))
 
     op.drop_table("calendar_day")
+    op.drop_table("set_aside")
     op.drop_table("sealed_letter")
     op.drop_table("sealed_consent")
     op.drop_table("retention_plan")
@@ -614,10 +647,12 @@ def downgrade() -> None:
 
     op.drop_table("member")
     op.drop_table("login_brake")
+    op.drop_table("lane_change")
     with op.batch_alter_table("key", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_purpose"))
 
     op.drop_table("key")
+    op.drop_table("identity_export")
     op.drop_table("duty")
     op.drop_table("directory_version")
     op.drop_table("digest")

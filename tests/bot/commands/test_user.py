@@ -1,15 +1,19 @@
 """`lianxin user`: accounts of the console, and the answers an operator gets who mistypes."""
 
+import argparse
 import io
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
+from bot.commands.user import run
 from bot.pages.passwords import fits
 from bot.settings import load
 from models.database import Database
+from models.key import decode_data_key
 from models.user import User
+from tests.world import World
 
 GOOD = "tall-water-mill"
 
@@ -74,3 +78,16 @@ def test_whatever_cannot_be_is_one_clear_line(
     assert said in line
     assert line.count("\n") == 1
     assert password not in line
+
+
+async def test_whose_account_it_is_hears_that_somebody_opened_it(small_world: World, monkeypatch):
+    """Who can open accounts could else be the second person too."""
+    service, key = small_world.service, decode_data_key(small_world.settings.service.data_key)
+    for act, told in (("add", "开通了"), ("password", "改了密码"), ("end", "停用了")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{GOOD}\n"))
+        given = argparse.Namespace(act=act, name="boss", role="督导", person="lubaichuan")
+        assert run(service.database, key, given, small_world.clock.now()) == 0
+        await small_world.tick(seconds=2)
+        said = small_world.cadre("lubaichuan").chat.texts()[-1]
+        assert "boss（督导）" in said
+        assert told in said

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from bot import pages
 from bot.pages.door import Door
 from bot.pages.routes import ROUTES, Row, check
 from bot.pages.visit import Shown
@@ -25,6 +27,14 @@ ALLOWED = {
     ("GET", "/console/petition/{number}"): EVERY_ROLE,
     ("GET", "/console/retention"): "supervisor operator",
     ("POST", "/console/retention/{plan}"): "supervisor operator",
+    ("GET", "/console/rules"): "supervisor operator",
+    ("POST", "/console/rules/{change}"): "supervisor operator",
+    ("GET", "/console/export"): "dispatcher supervisor",
+    ("POST", "/console/export"): "dispatcher",
+    ("POST", "/console/export/{export}"): "dispatcher supervisor",
+    ("POST", "/console/export/{export}/list"): "dispatcher",
+    ("GET", "/console/sealed"): "discipline",
+    ("POST", "/console/sealed"): "discipline",
     ("GET", "/console/console.css"): f"nobody {EVERY_ROLE}",
     ("GET", "/console/mark.svg"): f"nobody {EVERY_ROLE}",
 }
@@ -92,3 +102,18 @@ async def test_whatever_else_is_asked_for_below_the_console_is_a_plain_page(smal
         page = await browser.get(path)
         assert page.status == 404, path
     assert (await browser.get("/console")).headers["Location"] == "/console/"
+
+
+def test_every_form_that_does_something_carries_the_token():
+    templates = sorted((Path(pages.__file__).parent / "templates").glob("*.html"))
+    forms = [form for file in templates for form in file.read_text("utf-8").split("<form")[1:]]
+    assert len(forms) >= sum(row.method == "POST" for row in ROUTES)
+    for form in forms:
+        head, _, rest = form.partition(">")
+        assert 'method="post"' in head
+        assert '<input type="hidden" name="token" value="{{ token }}">' in rest.partition("</form>")[0]
+
+
+def test_no_template_switches_escaping_off():
+    for file in (Path(pages.__file__).parent / "templates").glob("*.html"):
+        assert not re.search(r"\|\s*safe|autoescape|Markup", file.read_text("utf-8")), file.name

@@ -212,10 +212,12 @@ async def test_what_goes_out_is_what_the_platform_documents(
 
 async def test_files_come_and_go(wechat: WechatClient, wecom: WecomClient, standin: Standin) -> None:
     get, upload = "/cgi-bin/media/get", "/cgi-bin/media/upload"
-    standin.on(get, raw(b"#!AMR", content_type="audio/amr"))
-    assert await wechat.fetch_media("m1") == Media(b"#!AMR", "audio/amr")
-    assert await wecom.fetch_media("m1") == Media(b"#!AMR", "audio/amr")
+    standin.on(get, raw(b"#!AMR\n", content_type="application/x-msdownload"))
+    assert await wechat.fetch_media("m1") == Media(b"#!AMR\n", "audio/amr")
+    assert await wecom.fetch_media("m1") == Media(b"#!AMR\n", "audio/amr")
     assert standin.sends()[0].query == {"media_id": "m1", "access_token": "token-1"}
+    standin.on(get, raw(b"MZ\x90\x00", content_type="audio/amr"))
+    assert (await wechat.fetch_media("m1")) == Outcome("never", "neither recording, picture nor film")
     standin.on(get, {"video_url": "http://v/1"})
     assert await wechat.fetch_media("m1") == Media(b"", "", "http://v/1")
     standin.on(get, raw('{"errcode": 40007, "errmsg": "invalid media_id"}', content_type="text/plain"))

@@ -1,0 +1,83 @@
+"""Numbers set aside: told to a villager while nothing can be written, and the petition follows.
+
+On SQLite each is a row until its petition is there, so that `lianxin verify` knows a number nobody has yet from a
+petition that was taken away; what one process leaves, the next one has.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from sqlalchemy import text
+from sqlmodel import Field, select
+
+from models.base import Session, Table
+
+ENOUGH = 256
+
+
+class SetAside(Table, table=True):
+    """The id of a petition that is not there yet."""
+
+    __tablename__ = "set_aside"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+class Reserve:
+    """The ids set aside that this process may promise."""
+
+    def __init__(self) -> None:
+        self._left: deque[int] = deque()  # each use is one step, in any thread
+        self.known: set[int] = set()  # whatever it ever had: what was taken may still be a row
+
+    @property
+    def is_low(self) -> bool:
+        return bool(self.known) and len(self._left) < ENOUGH // 2
+
+    def take(self) -> int | None:
+        """None: all are promised."""
+        try:
+            return self._left.popleft()
+        except IndexError:
+            return None
+
+    def give_back(self, petition: int) -> None:
+        """It was not told to anybody."""
+        self._left.appendleft(petition)
+
+    def add(self, drawn: Iterable[int]) -> None:
+        """Only once the transaction that drew them is committed."""
+        fresh = [one for one in drawn if one not in self.known]
+        self.known.update(fresh)
+        self._left.extend(fresh)
+
+
+def draw(session: Session, known: AbstractSet[int]) -> list[int]:
+    """SQLite: ids that no other petition will have, besides those known; an earlier process's first."""
+    left = sorted(ids_aside(session) - known)
+    missing = ENOUGH - len(left)
+    if missing <= 0:
+        return left
+    connection = session.connection()
+    last = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'petition'")).scalar()
+    moved = "UPDATE sqlite_sequence SET seq = :last WHERE name = 'petition'"
+    if last is None:
+        moved = "INSERT INTO sqlite_sequence (name, seq) VALUES ('petition', :last)"
+    first = (last or 0) + 1
+    connection.execute(text(moved), {"last": first + missing - 1})
+    fresh = list(range(first, first + missing))
+    session.add_all(SetAside(id=petition) for petition in fresh)
+    return [*left, *fresh]
+
+
+def used(session: Session, petition: int) -> None:
+    """The petition is there."""
+    row = session.get(SetAside, petition)
+    if row is not None:
+        session.delete(row)
+
+
+def ids_aside(session: Session) -> set[int]:
+    """All that nobody has yet."""
+    return set(session.exec(select(SetAside.id)))

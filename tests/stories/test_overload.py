@@ -1,0 +1,148 @@
+"""More than can be done in time: the answer is late, and still durable, numbered and honest."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bot import application, intake, writer
+from handlers import receipt
+from models.petition import State
+from tests.ledgers import difference_in
+from tests.stories.test_petition import WATER
+from tests.world import World, number_in
+
+SOON = 0.3  # seconds of patience in these tests
+
+
+@pytest.fixture(autouse=True)
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "PATIENCE", SOON)
+
+
+@contextmanager
+def held(world: World) -> Iterator[None]:
+    """The writer is busy with something that does not end."""
+    free = threading.Event()
+    world.service.writer.begin(lambda _: free.wait(20))
+    try:
+        yield
+    finally:
+        free.set()
+
+
+async def test_a_late_answer_has_its_number_and_the_rest_follows(world: World):
+    with held(world):
+        [said] = await world.villager().says(WATER)
+        assert not world.petitions()
+    number = number_in(said)
+    assert "登记了" not in said
+    await _caught_up(world)
+    assert [petition.number for petition in world.petitions()] == [number]
+    await world.tick(minutes=6)
+    told = [wording for to, wording, _ in world.letters() if to == str(world.petition(number).villager)]
+    assert told == ["letter.after_receipt", "letter.assign.villager"]
+
+
+async def test_more_of_the_same_matter_gets_the_same_number(world: World):
+    with held(world):
+        [first] = await world.villager().says(WATER)
+        [second] = await world.villager().says("大坪村三组都没水")
+    await _caught_up(world)
+    assert number_in(first) == number_in(second)
+    assert [petition.number for petition in world.petitions()] == [number_in(first)]
+
+
+async def test_danger_is_answered_as_danger_and_an_accusation_as_one(small_world: World):
+    with held(small_world):
+        [fire] = await small_world.villager("a").says("大坪村着火了，快来人")
+        [bribe] = await small_world.villager("b").says("我要举报村支书王建国贪污受贿")
+        assert "119" in fire
+        assert number_in(fire)
+        assert "12388" in bribe
+        assert "编号" not in bribe
+        assert _receipts(small_world) == 1
+    await _caught_up(small_world)
+    assert [petition.lane for petition in small_world.petitions()] == ["emergency"]
+
+
+async def test_what_is_no_new_matter_gets_no_number_and_its_answer_as_a_letter(small_world: World):
+    [registered] = await small_world.villager().says(WATER)
+    small_world.clock.move(minutes=10)
+    with held(small_world):
+        [said] = await small_world.villager().says("进度")
+        assert "编号" not in said
+    await _caught_up(small_world)
+    [answer] = [fields["text"] for _, wording, fields in small_world.letters() if wording.endswith("receipt")]
+    assert number_in(answer) == number_in(registered)
+
+
+async def test_the_same_message_again_gets_the_same_receipt(small_world: World):
+    villager = small_world.villager()
+    with held(small_world):
+        told = await villager.says(WATER)
+        again = await villager.repeats()
+    await _caught_up(small_world)
+    assert again == await villager.repeats() == told
+    assert len(small_world.petitions()) == 1
+
+
+async def test_what_was_promised_before_a_crash_is_kept_after_it(small_world: World):
+    """The file stands in for the power cut: the writer never came to the message, and another start finds it."""
+    with held(small_world):
+        [said] = await small_world.villager().says(WATER)
+        kept = {file.name: file.read_bytes() for file in _folder(small_world).iterdir()}
+        assert kept
+        assert not any("停水".encode() in words for words in kept.values())
+    await _caught_up(small_world)
+    assert _receipts(small_world) == 0
+    for name, words in kept.items():
+        (_folder(small_world) / name).write_bytes(words)
+    await _another_start(small_world)
+    assert [petition.number for petition in small_world.petitions()] == [number_in(said)]
+    assert _receipts(small_world) == 0
+
+
+async def test_where_the_whole_turns_out_an_accusation_the_promised_matter_is_there_and_ended(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(receipt, "_accuses", lambda *_: False)  # as if the rest of the burst still waited
+    monkeypatch.setattr(receipt, "_is_matter", lambda *_: True)
+    with held(small_world):
+        [said] = await small_world.villager().says("我要举报村支书王建国贪污受贿")
+    await _caught_up(small_world)
+    [petition] = small_world.petitions()
+    assert petition.number == number_in(said)
+    assert petition.state is State.REDIRECTED
+
+
+async def test_past_all_bounds_a_message_is_refused_and_not_lost_silently(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    with held(small_world), monkeypatch.context() as tight:
+        tight.setattr(writer, "MOST_WAITING", 2)
+        said = await asyncio.gather(*(small_world.villager(name).says(WATER) for name in "abcd"))
+    await _caught_up(small_world)
+    refused = [one for [one] in said if "再发一遍" in one]
+    assert len(refused) + len(small_world.petitions()) == 4
+    assert refused
+
+
+def _folder(world: World):
+    return world.settings.path(world.settings.service.data_dir) / "receipts"
+
+
+def _receipts(world: World) -> int:
+    return len(list(_folder(world).iterdir())) if _folder(world).exists() else 0
+
+
+async def _another_start(world: World) -> None:
+    await application._intake(world.service).open()
+
+
+async def _caught_up(world: World) -> None:
+    await world.service.writer.run(lambda _: None)
+    await asyncio.sleep(0.05)
+    assert difference_in(world.service.database, world.settings.service.data_key) is None
