@@ -55,8 +55,7 @@ class Knowledge:
         self._made_of: tuple[Versions, str, Reader] | None = None  # what the county was made of
         self._reader = reader
         self._reader_of: Versions | None = None  # what it was made with; none: whichever comes first
-        rules = settings.routing.rules
-        self._rules = settings.path(Path(rules)) if rules else None
+        self._rules = settings.rule_set
         self._spans = parse_spans(settings.clocks.working_hours)
 
     def county(self, session: Session, at: datetime, *, at_once: bool = False) -> County:
@@ -81,24 +80,25 @@ class Knowledge:
             self._reader_of = versions
             return self._reader
         agreed_alike = self._reader_of is not None and self._reader_of.lanes == versions.lanes
-        if self._reader is None or not agreed_alike:
-            return self._read_rules(versions, place_names(session), self._lanes_instead(session))
-        if not at_once:
-            self._read_beside(versions, place_names(session), self._lanes_instead(session))
-        elif not self._reading.locked():
+        if self._reader is None or not at_once or not agreed_alike:
+            return self._read_or_keep(versions, place_names(session), self._lanes_instead(session))
+        if not self._reading.locked():
             known = (versions, place_names(session), self._lanes_instead(session))
-            Thread(target=self._read_beside, args=known, daemon=True).start()
+            Thread(target=self._read_or_keep, args=known, daemon=True).start()
         return self._reader
 
-    def _read_beside(
+    def _read_or_keep(
         self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None
-    ) -> None:
-        """A rule set that was broken meanwhile is refused, and the running one stays."""
+    ) -> Reader:
+        """A rule set that was broken meanwhile does not stop a running service: it goes on with the one it has."""
         try:
-            self._read_rules(versions, names, instead)
+            return self._read_rules(versions, names, instead)
         except RuleSetError as error:
+            if self._reader is None:
+                raise
             self._reader_of = versions  # it would fail again; the next start says so aloud
-            log.error("place names not taken in", reason=str(error))  # noqa: TRY400 - expected, and one line
+            log.warning("rule set refused, the running one stays", reason=str(error))
+            return self._reader
 
     def _read_rules(
         self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None

@@ -273,6 +273,11 @@ class Settings(Section):
     simulator: SimulatorSettings = SimulatorSettings()
     folder: Path = Path()  # where the file stands; relative paths start here
 
+    @property
+    def rule_set(self) -> Path | None:
+        """The folder of the rule set in use; None: the one shipped."""
+        return self.path(self.routing.rules) if self.routing.rules else None
+
     def path(self, relative: Path | str) -> Path:
         return self.folder / relative
 

@@ -8,6 +8,7 @@ from typing import Self
 from handlers.commands import tidy
 from handlers.lanes import Command, Kind, Satisfaction
 from handlers.topic import PlaceName, Route, Understanding
+from handlers.topic.counted import words_of
 
 SURE = 0.9  # margin from which a word of an officer's, which names no leaf, still means one
 WORDS = Path(__file__).parent / "words" / "commands.toml"
@@ -43,6 +44,10 @@ class Reader:
 
     def route(self, text: str, home: str | None = None) -> Route:
         return self._understanding.route(text, home)
+
+    def words_of(self, text: str) -> frozenset[str]:
+        """The ordinary words of a text, of which the rules may learn: none of them names a place or a person."""
+        return words_of(self._rules, text)
 
     def kind(self, route: Route) -> Kind:
         """What the person wants, as a code."""

@@ -1,13 +1,16 @@
 """The inbox: every message seen, with the reply it got. The same message again gets the same reply, for ever."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
-from models.text import Text
+from models.key import Key, Keyring
+from models.petition import Petition
+from models.text import Text, read
 
 # The kind of what accuses only together with later words: its row is an accusation's, but counts as none.
 PIECE = "piece"
@@ -86,3 +89,33 @@ def drop_words_outside_matters(session: Session, villager: int) -> None:
         session.add(message)
     session.flush()
     session.exec(delete(Text).where(col(Text.id).in_([text for text in texts if text])))
+
+
+class Kept(NamedTuple):
+    """What a villager wrote, as long as it is kept."""
+
+    message: int
+    number: str | None  # of the matter it belongs to
+    words: str
+
+
+def count_with_text(session: Session) -> int:
+    """How many messages have a text, forgotten ones included."""
+    return session.exec(select(func.count(col(Message.text)))).one()
+
+
+def with_text(session: Session, keys: Keyring, after: int, limit: int) -> tuple[int | None, int, list[Kept]]:
+    """Messages above `after`: the last one read (None: there is none any more), how many, and those still kept."""
+    found = (
+        select(Message.id, Petition.number, Text, Key)
+        .join(Text, col(Text.id) == col(Message.text))
+        .join(Key, col(Key.id) == col(Text.key_id))
+        .outerjoin(Petition, col(Petition.id) == col(Message.petition))
+        .where(col(Message.id) > after)
+        .order_by(col(Message.id))
+        .limit(limit)
+    )
+    rows = list(session.exec(found))
+    opened = [(identity, number, read(session, keys, text)) for identity, number, text, _ in rows]
+    kept = [Kept(identity or 0, number, words) for identity, number, words in opened if words]
+    return (rows[-1][0] if rows else None), len(rows), kept

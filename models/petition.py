@@ -94,6 +94,7 @@ class Petition(Table, table=True):
         default=None, sa_type=UtcDateTime
     )  # the villager left the account: somebody has to call or visit
     forgotten_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # its texts are gone
+    counted: bool = False  # its words are among those the rules may learn from
     send_backs: int = 0
     rung: int = 0  # how often it came back, one step up each time
     climbed: int = 0  # rungs of the ladder already told

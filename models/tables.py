@@ -29,6 +29,7 @@ from models import (
     user,
     view,
     villager,
+    word_count,
 )
 
 TABLES = (
@@ -58,5 +59,6 @@ TABLES = (
     user,
     view,
     villager,
+    word_count,
 )
 metadata = SQLModel.metadata

@@ -35,15 +35,19 @@ def _tick(parser: argparse.ArgumentParser) -> None:
 
 
 def _route(parser: argparse.ArgumentParser) -> None:
-    which = parser.add_mutually_exclusive_group(required=True)
+    which = parser.add_mutually_exclusive_group()
     which.add_argument("text", nargs="?", help="what a villager wrote")
     which.add_argument("--jsonl", type=Path, metavar="FILE", help="one object with a text on each line")
     parser.add_argument("--json", action="store_true", help="one object instead of sentences")
-    parser.add_argument("--rules", type=Path, metavar="DIR", help="another rule set")
+    parser.add_argument(
+        "--rules", type=Path, metavar="DIR", help="another rule set; without a text: what would move by it"
+    )
 
 
 def _learn(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE.jsonl", help="confirmed work orders")
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", nargs="?", type=Path, metavar="FILE.jsonl", help="confirmed work orders")
+    which.add_argument("--confirmed", action="store_true", help="the service's own confirmed matters")
     parser.add_argument("--rules", type=Path, required=True, metavar="DIR", help="where the rule set goes")
 
 

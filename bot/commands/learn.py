@@ -1,13 +1,17 @@
-"""`lianxin learn`: a rule set from a county's own confirmed work orders."""
+"""`lianxin learn`: a rule set from a county's own work orders, or from matters confirmed here."""
 
 import sys
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
+from bot.settings import Settings
 from handlers.topic import RuleSetError
+from handlers.topic.confirmed import propose
 from handlers.topic.examples import Sample
 from handlers.topic.jsonl import rows_of
+from models import word_count
+from models.database import Database
 
 MOST_NAMED = 20  # bad lines
 EVERY = 20_000  # lines between two words of progress
@@ -35,6 +39,26 @@ def run(file: Path, rules: Path, *, at: datetime, owner: str = "") -> int:
     except KeyboardInterrupt:
         return _failed(f"stopped; {rules} is as it was", 1)
     _tell(figures)
+    return 0
+
+
+def confirmed(database: Database, settings: Settings, rules: Path, config: Path, *, at: datetime) -> int:
+    """Proposes words from the counts of confirmed matters, in a folder of its own; a person publishes it."""
+    with database.reading() as session:
+        counts = list(word_count.totals(session))
+    try:
+        told = propose(counts, settings.rule_set, rules, owner=settings.service.name, at=at)
+    except RuleSetError as error:
+        return _failed(f"lianxin learn: {error}", 2)
+    except OSError as error:
+        return _failed(f"lianxin learn: {error.filename or rules}: {error.strerror}", 2)
+    except ValueError as error:
+        return _failed(f"lianxin learn: {error}; {rules} is as it was", 1)
+    _tell(f"{rules}: {told}")
+    _tell(f"see what would move: lianxin route --rules {rules} --config {config}")
+    _tell(
+        f'to publish it: rules = "{rules.resolve()}" under [routing] in {config}, and start the service anew'
+    )
     return 0
 
 

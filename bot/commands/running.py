@@ -14,6 +14,7 @@ from bot.commands import initialise, keeping, publishing
 from bot.commands import learn as learning
 from bot.commands import load as loading
 from bot.commands import qr as posters
+from bot.commands import replay as replaying
 from bot.commands import route as routing
 from bot.commands import sealed as letters
 from bot.commands import verify as verifying
@@ -121,13 +122,38 @@ def tick(given: argparse.Namespace) -> int:
 
 
 def route(given: argparse.Namespace) -> int:
+    if given.text is None and given.jsonl is None:
+        return _replay(given)
     return routing.run(
         given.text, given.jsonl, rules=_rules(given), as_json=given.json, places=_places(given)
     )
 
 
+def _replay(given: argparse.Namespace) -> int:
+    if given.rules is None:
+        sys.stderr.write(
+            "lianxin route: a text, --jsonl FILE, or --rules DIR to replay the stored messages\n"
+        )
+        return 2
+    configure_logs()
+    settings = load_settings(given.config)
+    database = open_database(settings)
+    try:
+        return replaying.run(database, settings, given.rules, wall_clock(), as_json=given.json)
+    finally:
+        database.close()
+
+
 def learn(given: argparse.Namespace) -> int:
-    return learning.run(given.file, given.rules, at=wall_clock())
+    if not given.confirmed:
+        return learning.run(given.file, given.rules, at=wall_clock())
+    configure_logs()
+    settings = load_settings(given.config)
+    database = open_database(settings)
+    try:
+        return learning.confirmed(database, settings, given.rules, given.config, at=wall_clock())
+    finally:
+        database.close()
 
 
 def qr(given: argparse.Namespace) -> int:
@@ -253,8 +279,7 @@ def _rules(given: argparse.Namespace) -> Path | None:
     named: Path | None = given.rules
     if named or not given.config.exists():
         return named
-    settings = load_settings(given.config)
-    return settings.path(settings.routing.rules) if settings.routing.rules else None
+    return load_settings(given.config).rule_set
 
 
 def _service(given: argparse.Namespace) -> Service:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from handlers.county import County
 from handlers.lanes import Satisfaction
 from handlers.notices import tell
+from handlers.petition.confirmation import count_words
 from handlers.petition.dispatch import arm, heard
 from handlers.questions import drop_questions
 from models import agenda
@@ -53,6 +54,8 @@ def answer(
         again(session, county, petition, event, at)
     else:
         tell(session, county, petition, event, at)
+        if not petition.route.get("said_by"):  # solved by whom the rules gave it to
+            count_words(session, county, petition, at)
     return verb
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from handlers.county import County
 from handlers.notices import tell
 from handlers.petition.cause import cause_of, shown_causes
+from handlers.petition.confirmation import count_words
 from handlers.petition.dispatch import assign, whose
 from handlers.petition.exclusion import exclude
 from handlers.petition.handing import SEND_BACKS
@@ -48,6 +49,7 @@ def assign_by_hand(
         receiver, support, _ = found
     verb = Verb.REASSIGN if petition.state is State.ASSIGNED else Verb.ASSIGN
     assign(session, county, petition, receiver, actor, at, support=support, why="by_hand", verb=verb)
+    count_words(session, county, petition, at)
     return receiver
 
 

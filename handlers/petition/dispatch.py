@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.clocks import QUEUE_HOURS
 from handlers.county import County
 from handlers.notices import tell
+from handlers.petition.confirmation import count_words
 from handlers.petition.exclusion import above_village, exclude
 from handlers.questions import drop_questions
 from models import agenda
@@ -30,6 +31,8 @@ def by_rules(session: Session, county: County, petition: Petition, at: datetime)
     if petition.leaf is None or vague:
         to_queue(session, county, petition, at, why="unsorted")
         return False
+    if petition.route.get("ask") and petition.route.get("said_by"):  # the villager chose among leaves
+        count_words(session, county, petition, at)
     found = whose(session, county, petition, at)
     if found is None:
         to_queue(session, county, petition, at, why="no_owner")

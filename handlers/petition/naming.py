@@ -139,6 +139,14 @@ class People:
                 found.add([known[account]], "account")
         return found
 
+    def blanked(self, text: str) -> str:
+        """A text already made plain, without the staff's names and posts, offices, and words for a post."""
+        said = {name for person in self.people for name in (person.name, person.post) if len(name) > 1}
+        said |= {word for word, _, _ in self.offices} | {post.word for post in words().posts}
+        for word in sorted((one for one in said if one in text), key=len, reverse=True):
+            text = _blanked(text, re.escape(word))
+        return text
+
     def may_be_meant(self, place: str | None) -> set[str]:
         """Everybody below the county who may be the one nobody named: of that township and its villages, or of all."""
         township = next((code for code in self.chain(place) if self.levels[code] == Level.TOWNSHIP), None)

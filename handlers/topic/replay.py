@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from handlers.topic.route import Route
-from handlers.topic.understanding import Understanding
+
+
+class Routes(Protocol):
+    """Whatever reads a message by a rule set."""
+
+    def route(self, text: str) -> Route: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class Move:
         return {"id": self.identity, "from": _place(self.before), "to": _place(self.after)}
 
 
-def replay(old: Understanding, new: Understanding, texts: Iterable[tuple[object, str]]) -> Iterator[Move]:
+def replay(old: Routes, new: Routes, texts: Iterable[tuple[object, str]]) -> Iterator[Move]:
     """`texts` are messages with whatever identifies them; what stays where it is is left out."""
     for identity, text in texts:
         before, after = old.route(text), new.route(text)

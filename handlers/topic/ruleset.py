@@ -1,4 +1,7 @@
-"""A rule set: a folder of data, read once, checked and frozen. What a folder lacks is taken from the shipped one."""
+"""A rule set: a folder of data, read once, checked and frozen. What a folder lacks is taken from the shipped one.
+
+Only a folder with categories of its own gets no words and no weights: those of the shipped one speak of its own leaves.
+"""
 
 import gc
 from collections.abc import Iterable
@@ -20,7 +23,8 @@ from handlers.topic.table import Table
 from handlers.topic.tokens import Tokens
 
 SHIPPED = Path(__file__).parent.parent / "words"
-_READ = (
+OF_LEAVES = ("topics", "weights.tsv")
+READ = (
     *("manifest.toml", "categories.toml", "weights.tsv", "topics/*.toml", "lanes/*.toml"),
     *("traditional.tsv", "typos.toml", "faces.toml", "places.toml", "explain.toml"),
 )
@@ -58,10 +62,10 @@ class RuleSet:
         if not folder.is_dir():
             raise RuleSetError(folder, 0, "no such folder")
         manifest = Manifest.load(folder / "manifest.toml")
-        categories = Categories.load(folder / "categories.toml")
-        normaliser = Normaliser.load(_part(folder, "typos.toml").parent)
-        listed = load_listed(folder / "topics", categories, normaliser)
-        weights = folder / "weights.tsv"
+        categories = Categories.load(part_of(folder, "categories.toml"))
+        normaliser = Normaliser.load(part_of(folder, "typos.toml").parent)
+        listed = load_listed(part_of(folder, "topics"), categories, normaliser)
+        weights = part_of(folder, "weights.tsv")
         table = _table(weights, categories) if weights.exists() else None
         _refuse_unreachable(folder / "categories.toml", categories, listed, table)
         tokens = Tokens(each.word for each in listed.words)
@@ -76,14 +80,16 @@ class RuleSet:
             if table is None or table.lanes
             else _table(SHIPPED / "weights.tsv", Categories.load(SHIPPED / "categories.toml")),
             tokens,
-            Gazetteer(places, PlaceWords.load(_part(folder, "places.toml")), tokens.knows),
-            lanes.Lanes.load(_part(folder, "lanes").parent),
-            Explanation.load(_part(folder, "explain.toml")),
+            Gazetteer(places, PlaceWords.load(part_of(folder, "places.toml")), tokens.knows),
+            lanes.Lanes.load(part_of(folder, "lanes").parent),
+            Explanation.load(part_of(folder, "explain.toml")),
         )
 
 
-def _part(folder: Path, name: str) -> Path:
-    return folder / name if (folder / name).exists() else SHIPPED / name
+def part_of(folder: Path, name: str) -> Path:
+    """Where a rule set takes a part from; what speaks of leaves, never from a set with other leaves."""
+    own = name in OF_LEAVES and (folder / "categories.toml").exists()
+    return folder / name if own or (folder / name).exists() else SHIPPED / name
 
 
 def _table(file: Path, categories: Categories) -> Table:
@@ -111,7 +117,7 @@ def _hash(folder: Path, places: Iterable[PlaceName]) -> str:
     digest = sha256()
     files: dict[str, Path] = {}
     for root in (SHIPPED, folder):
-        for pattern in _READ:
+        for pattern in READ:
             files.update({file.relative_to(root).as_posix(): file for file in root.glob(pattern)})
     for name, file in sorted(files.items()):
         digest.update(f"{name}\n".encode())

@@ -36,13 +36,13 @@ class Tokens:
             known = self._weights.get(word)
             if known is None or earned > known:
                 added[word] = earned
+        self._foreign = frozenset(word for word in added if self._weights.get(word) is None)
         self._weights.update(added)
         _begun(self._weights, added)
-        self.added = frozenset(added)
 
     def knows(self, word: str) -> bool:
         """Whether the shipped dictionary has the word."""
-        return self._weights.get(word) is not None and word not in self.added
+        return self._weights.get(word) is not None and word not in self._foreign
 
     def cut(self, text: str) -> list[str]:
         """Words in order; joined they are the text."""

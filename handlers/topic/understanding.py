@@ -19,6 +19,7 @@ from handlers.topic.table import LONGEST_SCORED
 from handlers.topic.word import Candidate, Word
 
 _LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
+_NOTHING = f"{BLANK} ,.。!?;:、\n"  # a text of these alone says nothing but where
 SHOWN = 5  # candidates
 LEAST = 3  # candidates where the rule set has so many
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
@@ -56,9 +57,9 @@ class Understanding:
         where = rules.gazetteer.read(normal.text, home)
         findings = rules.listed.find(where.masked)
         reading = rules.lanes.read(normal.text)
-        # A rule may need what a place's name hides; weights may not have the name.
-        heard = reading if where.masked == normal.text else rules.lanes.read(where.masked)
-        learnt = self._learnt(where.masked, heard.found)
+        # A rule may need what a place's name hides; the weights may not have the name.
+        unnamed = reading if where.masked == normal.text else rules.lanes.read(where.masked)
+        learnt = self._learnt(where.masked, unnamed.found)
         placed = bool(where.place or where.choices or where.own)
         decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(_summed(learnt.scores, findings))
@@ -93,7 +94,7 @@ class Understanding:
     def _learnt(self, masked: str, classes: Iterable[str]) -> _Learnt:
         """What the table says for each category, and which lane the shipped weights lean to."""
         table, shipped = self.rules.table, self.rules.leaning
-        if table is None or shipped is None or not masked:
+        if table is None or shipped is None or not masked.strip(_NOTHING):
             return _Learnt({}, (), 0.0, None)
         masked = _unlinked(masked[:LONGEST_SCORED])
         tokens = self.rules.tokens.cut(masked)

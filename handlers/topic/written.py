@@ -1,13 +1,11 @@
 """Writes a learnt rule set to its folder, whole or not at all."""
 
-import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from handlers.topic.categories import Categories, Category
 from handlers.topic.errors import RuleSetError
+from handlers.topic.folder import quoted, replaced
 from handlers.topic.learning import Learnt
 from handlers.topic.table import KINDS, MEASURE_UNIT, UNIT, Table
 
@@ -31,35 +29,19 @@ def refuse_foreign(folder: Path) -> None:
 def write(folder: Path, learnt: Learnt, manifest: Mapping[str, object], shipped: Categories) -> None:
     """Beside the folder first, tried out, then put in its place; what stood there goes last."""
     refuse_foreign(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    old = fresh.with_name(f"{fresh.name}-old")
-    try:
+    with replaced(folder) as fresh:
         (fresh / "manifest.toml").write_text("\n".join(_manifest(learnt, manifest)) + "\n", "utf-8")
         (fresh / "categories.toml").write_text("\n".join(_categories(learnt, shipped)) + "\n", "utf-8")
         with (fresh / "weights.tsv").open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(f"{line}\n" for line in weight_lines(learnt))
         Table.load(fresh / "weights.tsv", Categories.load(fresh / "categories.toml").leaves)
-        fresh.chmod(0o755)
-        if folder.exists():
-            folder.rename(old)
-        fresh.rename(folder)
-    finally:
-        if old.exists() and not folder.exists():  # stopped between the two
-            old.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _quoted(value: object) -> str:
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _manifest(learnt: Learnt, manifest: Mapping[str, object]) -> Iterator[str]:
     yield "# Learnt by `lianxin learn`. The figures are cross-validated on the short texts it was learnt from:"
     yield f"# {learnt.tested} texts, {learnt.right:.3f} right; {learnt.decided:.3f} decided at once,"
     yield f"# {learnt.decided_right:.3f} of those right; the others are asked back."
-    yield from (f"{key} = {_quoted(value)}" for key, value in manifest.items())
+    yield from (f"{key} = {quoted(value)}" for key, value in manifest.items())
     yield f"\n[decide]\nfloor = {learnt.floor:.4f}\nmargin = {learnt.margin:.4f}\nscale = {learnt.scale:.6f}"
 
 
@@ -68,13 +50,13 @@ def _categories(learnt: Learnt, shipped: Categories) -> Iterator[str]:
     ours = all(category in shipped.leaves for category in learnt.categories)
     if ours:
         for code in sorted({shipped.top_of(category) for category in learnt.categories}):
-            yield f"[[top]]\ncode = {_quoted(code)}\nname = {_quoted(shipped.tops[code])}\n"
+            yield f"[[top]]\ncode = {quoted(code)}\nname = {quoted(shipped.tops[code])}\n"
     for category in learnt.categories:
         leaf = shipped.leaves[category] if ours else Category(category, category, category, "")
         yield "[[leaf]]"
         for key in ("code", "name", "plain", "tier", "office", "above_village", "route"):
             if value := getattr(leaf, key):
-                yield f"{key} = {_quoted(value)}"
+                yield f"{key} = {quoted(value)}"
         yield ""
 
 

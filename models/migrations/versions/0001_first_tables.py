@@ -242,6 +242,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
     )
     op.create_table(
+        "word_count",
+        sa.Column("county", sa.String(length=20), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("leaf", sa.String(length=4), nullable=False),
+        sa.Column("word", sa.String(length=20), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "month", "leaf", "word", name=op.f("pk_word_count")),
+    )
+    op.create_table(
         "calendar_day",
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -355,6 +364,7 @@ def upgrade() -> None:
         sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column("unreachable_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("send_backs", sa.Integer(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),
         sa.Column("climbed", sa.Integer(), nullable=False),
@@ -616,6 +626,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_calendar_day_year"))
 
     op.drop_table("calendar_day")
+    op.drop_table("word_count")
     op.drop_table("set_aside")
     op.drop_table("sealed_letter")
     op.drop_table("sealed_consent")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session
 
 from bot.knowledge import Knowledge
 from bot.settings import Settings
@@ -13,6 +12,7 @@ from handlers.reader import Reader
 from handlers.topic import RuleSetError
 from models.database import Database
 from models.duty import DirectoryVersion
+from models.session import Session
 from tests.world import Template, TestClock
 
 SMALL = Path(__file__).parents[1] / "handlers" / "topic" / "small"
