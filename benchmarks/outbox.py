@@ -30,6 +30,12 @@ class Slow:
 
     real: Courier
 
+    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+        return []
+
+    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+        """Nothing follows."""
+
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
         return self.real.prepare(session, letter, at)
 

@@ -21,6 +21,7 @@ from bot.schema import open_database
 from bot.settings import Settings
 from bot.wire.callback import Answer, Callback
 from bot.wire.envelope import Envelope
+from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
 from bot.wording import Chinese
@@ -30,7 +31,7 @@ from handlers.reader import Reader
 from models.calendar import Calendar, seed
 from models.database import Database
 from models.wording import Wording
-from scheduler import digest, ledger, retention
+from scheduler import digest, ledger, retention, study
 from scheduler import petition as petitions
 from scheduler.clock import Clock, wall_clock
 from scheduler.outbox import deliver
@@ -52,6 +53,7 @@ class Service:
     writer: Writer
     wechat: WechatClient | None = None
     wecom: WecomClient | None = None
+    sms: SmsClient | None = None
     http: aiohttp.ClientSession | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -63,13 +65,20 @@ class Service:
     def courier(self) -> PlatformCourier:
         templates = self.settings.wechat.templates if self.settings.wechat else {}
         return PlatformCourier(
-            self.knowledge, self.chinese, self.wechat, self.wecom, templates.get("petition_progress", "")
+            self.knowledge,
+            self.chinese,
+            self.wechat,
+            self.wecom,
+            templates.get("petition_progress", ""),
+            self.sms,
+            templates.get("study_reminder", ""),
         )
 
     async def tick(self, at: datetime) -> dict[str, Any]:
         """Everything due at `at`, once: what ran, and how much each did."""
         async with self.busy:
             swept = await asyncio.to_thread(petitions.sweep, self.station, at)
+            studied = await asyncio.to_thread(study.bring, self.station, at)
             erased = await asyncio.to_thread(retention.let_go, self.station, at)
             pinned = await asyncio.to_thread(ledger.pin, self.station, at)
             published = await asyncio.to_thread(digest.publish, self.station, at)
@@ -77,6 +86,7 @@ class Service:
         return {
             "at": at.isoformat(),
             "petitions": swept,
+            "study": studied,
             "retention": erased,
             "checkpoint": pinned,
             "digests": published,
@@ -112,6 +122,14 @@ async def connect(service: Service) -> None:
             clock=service.clock,
             alarm=_alarm("wechat"),
             base_url=wechat.api_base_url,
+            timeout=timeout,
+        )
+    if service.settings.sms is not None:
+        service.sms = SmsClient(
+            service.http,
+            api_url=service.settings.sms.api_url,
+            secret=service.settings.sms.secret,
+            clock=service.clock,
             timeout=timeout,
         )
     if wecom is not None:

@@ -5,22 +5,30 @@ from datetime import datetime
 
 from bot.knowledge import Knowledge
 from bot.wire.outcome import Outcome
+from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
 from bot.wording import Chinese
+from handlers.county import County
 from handlers.notices import may_know
 from handlers.petition.work import contacted
+from handlers.study import delivery
 from models.base import Session
 from models.letter import Letter, fields_of
+from models.member import Member, open_field
 from models.officer import Officer
 from models.petition import Petition
+from models.study import subscription
 from models.villager import Villager, address_of
 from models.wording import Wording
 from scheduler.outbox import Delivery, Parcel
 
 CONTACTS = frozenset({Wording.LETTER_ASK_VILLAGER.value, Wording.LETTER_PROGRESS_VILLAGER.value})
+# A lesson in the room a channel has; the letters of matters do not go by these.
+BY_CHANNEL = {"notice": Wording.STUDY_NOTICE, "sms": Wording.STUDY_TEXT}
 CLOSED_CHANNEL = Delivery("next_channel", "channel is off")
 FORGOTTEN = Delivery("never", "forgotten")
+CALLED_OFF = Delivery("never", "called off")
 MUST_NOT_KNOW = Delivery("never", "must not know")
 
 
@@ -33,6 +41,12 @@ class PlatformCourier:
     wechat: WechatClient | None
     wecom: WecomClient | None
     template: str = ""  # id of the petition_progress template
+    sms: SmsClient | None = None
+    study_template: str = ""  # id of the study_reminder notice
+
+    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+        """The members of a batch and all that is asked of them."""
+        return delivery.near(session, [letter for letter in letters if letter.to_kind == "member"])
 
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
         """The words and the address, or why this channel cannot serve now."""
@@ -44,11 +58,13 @@ class PlatformCourier:
         petition = session.get(Petition, about) if about else None
         if petition is not None and not may_know(petition, letter.to):
             return MUST_NOT_KNOW  # excluded since it was posted
+        if letter.to_kind == "member" and not delivery.may_leave(session, letter, at):
+            return CALLED_OFF
         address = self._address(session, letter, at)
         if isinstance(address, Delivery):
             return address
-        text = self.chinese.say(Wording(letter.wording), fields)
-        return Parcel(letter.id or 0, letter.channels[0], address, text, letter.tries)
+        text = self.chinese.say(BY_CHANNEL.get(letter.channels[0], Wording(letter.wording)), fields)
+        return Parcel(letter.id or 0, letter.channels[0], address, text, letter.tries, fields.get("page", ""))
 
     def _address(self, session: Session, letter: Letter, at: datetime) -> str | Delivery:
         channel = letter.channels[0]
@@ -57,6 +73,8 @@ class PlatformCourier:
             if officer is None or officer.left_at is not None:
                 return Delivery("never", "has left")
             return officer.account if self.wecom else CLOSED_CHANNEL
+        if letter.to_kind == "member":
+            return self._of_member(session, session.get_one(Member, letter.to), channel, at)
         person = session.get(Villager, int(letter.to))
         if person is None:
             return FORGOTTEN
@@ -66,7 +84,26 @@ class PlatformCourier:
             if not self.template or self.wechat is None or not person.followed or person.channel != "wechat":
                 return CLOSED_CHANNEL
             return address_of(session, self.knowledge.keys(session, at), person) or FORGOTTEN
-        return CLOSED_CHANNEL  # SMS needs a gateway
+        return CLOSED_CHANNEL  # SMS to villagers is not built
+
+    def _of_member(self, session: Session, member: Member, channel: str, at: datetime) -> str | Delivery:
+        """A member's telephone number or bound account."""
+        if channel == "sms":
+            number = open_field(self.knowledge.keys(session, at), member, "phone")
+            return (number or Delivery("never", "address")) if self.sms else CLOSED_CHANNEL
+        person = session.get(Villager, member.villager) if member.villager else None
+        if person is None:
+            return Delivery("never", "not_bound")
+        if channel == "notice":
+            return self._consent(session, self.knowledge.county(session, at), person)
+        return self._wechat_window(session, person, at)
+
+    def _consent(self, session: Session, county: County, person: Villager) -> str | Delivery:
+        """A subscription notice: one stored consent for each, used up when it has left."""
+        left = subscription.notices_left(session, person.id or 0, county.study.template)
+        if self.wechat is None or not person.followed or not left:
+            return Delivery("next_channel", "refused")
+        return address_of(session, county.keys, person) or FORGOTTEN
 
     def _wechat_window(self, session: Session, person: Villager, at: datetime) -> str | Delivery:
         """Customer messages: five in 48 hours after a message, three in a minute after a touch (wechat.md B)."""
@@ -90,10 +127,26 @@ class PlatformCourier:
         if parcel.channel == "template" and self.wechat is not None:
             fields = {"thing1": parcel.text}
             return _delivery(await self.wechat.send_template(parcel.address, self.template, fields))
+        if parcel.channel == "notice" and self.wechat is not None:
+            return _delivery(
+                await self.wechat.send_subscription(
+                    parcel.address, self.study_template, {"thing1": parcel.text}, page=parcel.page
+                )
+            )
+        if parcel.channel == "sms" and self.sms is not None:
+            return _delivery(await self.sms.send(f"letter-{parcel.letter}", parcel.address, parcel.text))
         return CLOSED_CHANNEL
 
+    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+        """A lesson that did not arrive goes the next way."""
+        if letter.to_kind == "member":
+            delivery.failed(session, self.knowledge.county(session, at), letter, at)
+
     def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
-        """The first question or progress that arrives is the first contact."""
+        """A lesson left the house; the first question or progress that arrives is the first contact."""
+        if letter.to_kind == "member":
+            delivery.arrived(session, self.knowledge.county(session, at), letter, at)
+            return
         if letter.petition is None or letter.wording not in CONTACTS:
             return
         petition = session.get_one(Petition, letter.petition)

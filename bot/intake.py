@@ -177,4 +177,5 @@ def _mail(incoming: Incoming) -> Mail:
         label=" ".join(
             filter(None, [incoming.location.label if incoming.location else "", incoming.title, incoming.url])
         ),
+        consents=tuple((one.template, one.accepted) for one in incoming.consents),
     )

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,7 @@ from handlers.clocks import Clocks
 from handlers.county import County
 from handlers.petition.naming import People
 from handlers.reader import Reader
+from handlers.study.hours import StudyRules
 from handlers.topic import PlaceName, RuleSetError
 from handlers.topic.ruleset import SHIPPED
 from models.base import Session
@@ -130,6 +131,7 @@ class Knowledge:
             clocks=Clocks.of(settings.clocks.tiers, settings.clocks.warnings, tuple(settings.clocks.ladder)),
             task_hours=settings.outbox.hours,
             digest_at=settings.digest.daily_at,
+            study=_study(settings),
             mostly_weight=settings.digest.mostly_weight,
             times=Times(**settings.retention.model_dump()),
             people=People.load(session, reader.plain),
@@ -189,6 +191,21 @@ def _discipline(session: Session, at: datetime) -> str:
     officers = sealed_officers(session, at)
     office = session.get(Office, officers[0].office) if officers else None
     return office.name if office else ""
+
+
+def _study(settings: Settings) -> StudyRules:
+    study = settings.study
+    templates = settings.wechat.templates if settings.wechat else {}
+    return StudyRules(
+        quiet=study.quiet,
+        farm=tuple(study.seasons),
+        farm_hour=study.farm_hour,
+        patience=timedelta(days=study.patience_days),
+        template=templates.get("study_reminder", ""),
+        lasting=study.lasting_consent,
+        sms=settings.sms is not None,
+        address=settings.service.public_url.rstrip("/"),
+    )
 
 
 def _sealed_key(settings: Settings) -> bytes | None:

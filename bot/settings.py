@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -65,12 +65,32 @@ def _hours(text: str) -> str:
     return text
 
 
-def _hour_pair(text: str) -> tuple[time, time]:
+def _night_hours(text: str) -> str:
+    if text:
+        _hour_pair(text, night=True)
+    return text
+
+
+def _seasons(entries: list[str]) -> list[str]:
+    for entry in entries:
+        _season(entry)
+    return entries
+
+
+def _season(entry: str) -> tuple[str, str]:
+    try:
+        first, last = (date.fromisoformat(f"2024-{part.strip()}") for part in entry.split(".."))
+    except ValueError as error:
+        raise ValueError('write "05-25..06-10"') from error
+    return f"{first:%m-%d}", f"{last:%m-%d}"
+
+
+def _hour_pair(text: str, *, night: bool = False) -> tuple[time, time]:
     try:
         first, last = (time.fromisoformat(part.strip()) for part in text.split("-"))
     except ValueError as error:
         raise ValueError('write "08:00-20:00", or "" for at any time') from error
-    if first >= last:
+    if first == last or (first > last and not night):
         raise ValueError('ends before it starts; write "08:00-20:00"')
     return first, last
 
@@ -219,9 +239,21 @@ class OutboxSettings(Section):
 
 
 class StudySettings(Section):
-    """Study reminders."""
+    """How study reaches members."""
 
-    quiet_hours: Annotated[str, AfterValidator(_hours)] = ""
+    quiet_hours: Annotated[str, AfterValidator(_night_hours)] = "21:00-07:30"
+    farm_season: Annotated[list[str], AfterValidator(_seasons)] = []
+    farm_hour: time = time(19, 30)
+    patience_days: int = Field(default=3, ge=1, le=30)
+    lasting_consent: bool = Field(default=False, strict=True)
+
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        return _hour_pair(self.quiet_hours, night=True) if self.quiet_hours else None
+
+    @property
+    def seasons(self) -> list[tuple[str, str]]:
+        return [_season(entry) for entry in self.farm_season]
 
 
 class DigestSettings(Section):

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,16 +58,23 @@ def _sentences(file: Path) -> Iterator[tuple[str, str]]:
     return flat(tomllib.loads(file.read_text(encoding="utf-8")), file.stem)
 
 
+@cache
+def names_of_codes() -> dict[str, Any]:
+    """How codes are said, by kind of code."""
+    return tomllib.loads(NAMES.read_text(encoding="utf-8"))
+
+
 def filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     """How numbers, instants and codes are said, in chats and on pages alike."""
-    names = tomllib.loads(NAMES.read_text(encoding="utf-8"))
+    names = names_of_codes()
     spoken = names["when"]
     coded = ("state", "standing", "clock", "hazard", "event", "purpose", "holds", "role")
+    study = ("way", "member_kind", "reason", "change", "form", "arrival")
     return {
         "pairs": in_pairs,
         "day": lambda at: _day(at, zone, spoken),
         "moment": lambda at: f"{_day(at, zone, spoken)}{_hour(at, zone, spoken)}",
-        **{name: _named(names[name]) for name in coded},
+        **{name: _named(names[name]) for name in coded + study},
     }
 
 

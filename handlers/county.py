@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from handlers.clocks import QUEUE_HOURS, URGENT, Clocks
 from handlers.petition.naming import People
 from handlers.reader import Reader
+from handlers.study.hours import StudyRules
 from models.key import Keyring
 from models.retention import Times
 from models.working_time import WorkingTime
@@ -23,6 +24,7 @@ class County:
     clocks: Clocks
     task_hours: tuple[time, time] | None  # ordinary task pushes leave between these, on working days
     digest_at: time = time(8)  # when supervisors get their digests, on working days
+    study: StudyRules = field(default_factory=StudyRules)  # how study is brought to members
     times: Times = field(default_factory=Times)  # how long things are kept
     mostly_weight: float = 0.6  # what "mostly content" counts in the rate of satisfaction
     people: People = field(default_factory=People)  # the staff, as villagers may speak of them

@@ -6,11 +6,14 @@ from datetime import datetime
 from handlers.county import County
 from handlers.petition.dispatch import SERVICE, assign, barred_from
 from handlers.petition.exclusion import above_village
+from handlers.study.tasks import hand_on as hand_on_task
 from models.base import Session
 from models.duty import owner_for, stand_in_of
+from models.member import Member
 from models.move import Verb
 from models.officer import Officer
 from models.petition import Petition, State, owned_by
+from models.study.task import open_tasks_of
 
 NO_SUCCESSOR = "no_successor"
 
@@ -29,6 +32,8 @@ def hand_on(county: County) -> Callable[[Session, str, datetime], str | None]:
             if successor is None:
                 return petition.number
             _give(session, county, petition, successor, at)
+        for task in open_tasks_of(session, account):
+            hand_on_task(session, county, task, session.get_one(Member, task.member), at)
         return None
 
     return on_left

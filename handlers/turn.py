@@ -27,6 +27,7 @@ class Mail:
     label: str = ""  # a location's or link's own words
     told: str = ""  # what was said already, because deciding took too long (handlers.receipt)
     petition: int | None = None  # the id set aside for it, whose number was told with that
+    consents: tuple[tuple[str, bool], ...] = ()  # to subscription notices: template, and whether it is a yes
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Party members: the people study material is brought to, each in the way that suits them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON
@@ -48,6 +48,12 @@ class Member(Table, table=True):
     zone: str = Field(max_length=40)
     ways: list[str] = Field(default_factory=list, sa_type=JSON)  # of Way, the preferred first
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    joined_on: date | None = None  # the day this branch's list first named him; none: before there was one
+    villager: int | None = Field(
+        default=None, foreign_key="villager.id", unique=True
+    )  # his account, by a code
+    by_ear: bool = False  # cannot read any more: what he gets must be heard or seen
+    stopped_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # wants no material
 
 
 def seal_of(keyring: Keyring, code: str, field: str, plain: str) -> bytes:

@@ -31,8 +31,18 @@ from models import (
     villager,
     word_count,
 )
+from models.study import attempt, binding, change, course, due, notice, subscription, survey, task
 
 TABLES = (
+    attempt,
+    binding,
+    change,
+    course,
+    due,
+    notice,
+    subscription,
+    survey,
+    task,
     calendar,
     checkpoint,
     consent,

@@ -34,13 +34,17 @@ class Parcel:
     address: str
     text: str
     tries: int
+    page: str = ""  # where a notice leads
 
 
-SKIPPED = ("forgotten", "must not know")  # never sent, and rightly so
+SKIPPED = ("forgotten", "must not know", "called off")  # never sent, and rightly so
 
 
 class Courier(Protocol):
     """What carries letters; bot has the one for the platforms."""
+
+    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+        """What a batch will be asked for, read at once; as long as the list is held, no letter asks again."""
 
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
         """Words and address, or how it ends without being sent."""
@@ -50,6 +54,9 @@ class Courier(Protocol):
 
     def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
         """What follows from an arrival."""
+
+    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+        """What follows where it never will arrive."""
 
 
 async def deliver(
@@ -83,9 +90,11 @@ def _claim(station: Station, courier: Courier, at: datetime, done: Counter[str])
         letters = claim(session, at, BATCH)
         if not letters:
             return None
+        _held = courier.read_ahead(session, letters)
         for letter in letters:
             if letter.too_late_after is not None and letter.too_late_after <= at:
                 end(letter, LetterState.TOO_LATE, at, "overtaken")
+                courier.failed(session, letter, at)
                 done["too_late"] += 1
                 continue
             prepared = courier.prepare(session, letter, at)
@@ -106,6 +115,7 @@ def _settle(
 ) -> None:
     with station.database.transaction() as session:
         letters = by_ids(session, (parcel.letter for parcel, _ in carried))
+        _held = courier.read_ahead(session, letters)
         ended = {parcel.letter: delivery for parcel, delivery in carried}
         for letter in letters:
             _end(session, courier, letter, ended[letter.id or 0], at, done)
@@ -130,7 +140,9 @@ def _end(
         done["next_channel"] += 1
     elif delivery.kind == "never" and delivery.reason in SKIPPED:
         end(letter, LetterState.SKIPPED, at, delivery.reason)
+        courier.failed(session, letter, at)
         done["skipped"] += 1
     else:
         end(letter, LetterState.FAILED, at, delivery.reason)
+        courier.failed(session, letter, at)
         done["failed"] += 1

@@ -5,6 +5,7 @@ import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -127,10 +128,12 @@ async def start(
     database_url: str | None = None,
     *,
     own_rules: bool = False,
+    further: dict[str, Any] | None = None,
 ) -> World:
     """A fresh copy of the template (or the database given), served on a port of its own.
 
     `own_rules`: the rule set its settings name is read; else the template's, which is the shipped one.
+    `further`: sections of the configuration, laid over those of the template.
     """
     for file in template.folder.glob("lianxin.db*"):
         shutil.copy(file, folder / file.name)
@@ -142,6 +145,8 @@ async def start(
     address = f"http://127.0.0.1:{port}"
     given["wechat"]["api_base_url"] = f"{address}/sim/wechat"
     given["wecom"]["api_base_url"] = f"{address}/sim/wecom"
+    for section, keys in (further or {}).items():
+        given[section] = (given.get(section) or {}) | keys
     settings = Settings.model_validate(given)
     clock = clock or TestClock()
     service = prepare(settings, clock.now, None if own_rules else template.reader)

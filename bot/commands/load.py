@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.workbook import BadFile, read_directory, write_template
 from bot.workbook.text import text
-from handlers.directory import BadDirectory, Imported, OnLeft, import_directory
+from handlers.directory import BadDirectory, Files, Imported, OnLeft, import_directory, no_files
 from models.database import Database
 from models.key import Keyring
 
@@ -20,6 +20,7 @@ def run(
     *,
     at: datetime,
     on_left: OnLeft,
+    files: Files = no_files,
 ) -> int:
     """Loads and prints what changed; 1 and the bad rows on stderr where the file was refused."""
     try:
@@ -33,6 +34,7 @@ def run(
                 at,
                 on_left=on_left,
                 problems=reading.problems,
+                files=files,
             )
     except BadFile as bad:
         return _refused([str(bad)])
@@ -40,6 +42,12 @@ def run(
         return _refused([text("load", "refused", count=len(bad.problems)), *map(str, bad.problems)])
     print("\n".join(_told(imported)))
     return 0
+
+
+def planned(count: int) -> None:
+    """How far the making of study's rows has come, on one line of stderr."""
+    sys.stderr.write(f"\r{text('load', 'planned', count=count)}")
+    sys.stderr.flush()
 
 
 def template(path: Path) -> int:

@@ -5,7 +5,6 @@ import asyncio
 import json
 import sys
 import tempfile
-from datetime import datetime
 from pathlib import Path
 
 from bot.application import Service, application, connect, disconnect, prepare
@@ -18,18 +17,21 @@ from bot.commands import replay as replaying
 from bot.commands import route as routing
 from bot.commands import sealed as letters
 from bot.commands import verify as verifying
+from bot.commands.instant import instant_of
 from bot.knowledge import place_names
 from bot.logs import configure_logs
 from bot.schema import open_database
 from bot.serving import serve as serve_forever
 from bot.serving import told_to_stop
 from bot.settings import load as load_settings
+from bot.workbook.beside import keeper
 from handlers.calendar import BadNotice, apply_notice, read_notice
 from handlers.departure import hand_on
 from handlers.topic import PlaceName
 from models.database import existing
 from models.key import decode_data_key
 from models.place import Level, places
+from scheduler import study
 from scheduler.calendar import move_deadlines
 from scheduler.clock import wall_clock
 from scheduler.timetable import stop, timetable
@@ -58,7 +60,10 @@ def load(given: argparse.Namespace) -> int:
         county.reader.category_codes,
         at=at,
         on_left=hand_on(county),
+        files=keeper(given.path, service.settings.path(service.settings.service.data_dir)),
     )
+    if result == 0 and study.plan(service.station, at, loading.planned):
+        sys.stderr.write("\n")
     service.database.close()
     return result
 
@@ -104,7 +109,7 @@ def schedule(given: argparse.Namespace) -> int:
 
 
 def tick(given: argparse.Namespace) -> int:
-    at = _instant(given.at)
+    at = instant_of(given.at)
     if at is None:
         sys.stderr.write("lianxin tick: --at: no instant; write one like 2026-11-22T08:00:00+08:00\n")
         return 2
@@ -285,14 +290,3 @@ def _rules(given: argparse.Namespace) -> Path | None:
 def _service(given: argparse.Namespace) -> Service:
     configure_logs()
     return prepare(load_settings(given.config), wall_clock)
-
-
-YEARS = range(2000, 2101)  # an instant outside is a slip of the pen
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None and at.year in YEARS else None

@@ -139,6 +139,7 @@ class Door:
             at=at,
             county=county,
             database=self.database,
+            data_dir=self.settings.path(self.settings.service.data_dir),
             address=self._address(request, county),
             secret=secret or login.fresh_secret(),
             staff=staff,
@@ -176,11 +177,11 @@ class Door:
 
     def _response(self, request: web.Request, answer: Answer, visit: Visit | None) -> web.Response:
         if isinstance(answer, Sent):
-            charset = None if answer.name else "utf-8"
+            charset = "utf-8" if answer.content_type.startswith("text/") else None
             response = web.Response(body=answer.body, content_type=answer.content_type, charset=charset)
-            if answer.name:
-                response.headers["Content-Disposition"] = f'attachment; filename="{answer.name}"'
-            return dressed(response, is_secure=self.is_secure, kept=not answer.name)
+            if answer.saved_as:
+                response.headers["Content-Disposition"] = f'attachment; filename="{answer.saved_as}"'
+            return dressed(response, is_secure=self.is_secure, kept=not answer.saved_as)
         if isinstance(answer, Moved):
             response = web.Response(status=303, headers={"Location": answer.to})
             if answer.secret is not None:

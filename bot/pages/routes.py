@@ -6,7 +6,18 @@ To add a page: a row here, a view (a function from `Visit` to an answer), a temp
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.pages import entry, erasures, exports, lane_changes, petitions, sealed_letters
+from bot.pages import (
+    bulletins,
+    courses,
+    entry,
+    erasures,
+    exports,
+    lane_changes,
+    material,
+    petitions,
+    sealed_letters,
+    study,
+)
 from bot.pages.files import mark, stylesheet
 from bot.pages.visit import Answer, Means, Visit
 from models.errors import BadTable
@@ -18,6 +29,9 @@ WATCH = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 DESK = frozenset({Role.DISPATCHER})
 DECIDE = DESK | {Role.SUPERVISOR}
 SEALED = frozenset({Role.DISCIPLINE})
+BRANCH = frozenset(
+    {Role.CADRE, Role.DISPATCHER, Role.OPERATOR}
+)  # the people of a branch: contacts and operators
 
 
 @dataclass(frozen=True)
@@ -50,6 +64,23 @@ ROUTES = (
     Row("POST", "/console/export/{export:[0-9]+}/list", exports.take, DESK, Means.WRITE),
     Row("GET", "/console/sealed", sealed_letters.waiting, SEALED, nav="sealed"),
     Row("POST", "/console/sealed", sealed_letters.take, SEALED, Means.WRITE),
+    Row("GET", "/console/study", study.visits, BRANCH, nav="study"),
+    Row("POST", "/console/study/task/{task:[0-9]+}", study.tick, BRANCH, Means.WRITE),
+    Row("GET", "/console/study/rate/{task:[0-9]+}", study.ask, BRANCH),
+    Row("POST", "/console/study/rate/{task:[0-9]+}", study.rate, BRANCH, Means.WRITE),
+    Row("GET", "/console/study/changes", study.proposals, BRANCH),
+    Row("POST", "/console/study/change/{change:[0-9]+}", study.decide, BRANCH, Means.WRITE),
+    Row("GET", "/console/study/labels", study.labels, BRANCH),
+    Row("GET", "/console/study/ledger", study.book, BRANCH, nav="ledger"),
+    Row("GET", "/console/study/ledger.xlsx", study.book_file, BRANCH),
+    Row("GET", "/console/study/plan", courses.plan, BRANCH, nav="plan"),
+    Row("POST", "/console/study/plan", courses.add_lesson, BRANCH, Means.WRITE),
+    Row("GET", "/console/study/lesson/{lesson:[0-9]+}", courses.show_preview, BRANCH),
+    Row("POST", "/console/study/lesson/{lesson:[0-9]+}", courses.take_out, BRANCH, Means.WRITE),
+    Row("GET", "/console/study/notice", bulletins.notice, WATCH, nav="notice"),
+    Row("POST", "/console/study/notice/{quarter:[0-9]+}", bulletins.sign_list, WATCH, Means.WRITE),
+    Row("GET", "/study/{lesson:[0-9]+}", material.lesson, PUBLIC),
+    Row("GET", "/study/file/{name}", material.file, PUBLIC),
     Row("GET", "/console/console.css", stylesheet, PUBLIC, Means.OWN),
     Row("GET", "/console/mark.svg", mark, PUBLIC, Means.OWN),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from handlers.county import County
@@ -47,6 +48,7 @@ class Visit:
     at: datetime
     county: County
     database: Database
+    data_dir: Path
     address: str  # the keyed hash of where it comes from
     secret: str = field(repr=False)  # the cookie's
     staff: Staff | None
@@ -96,7 +98,7 @@ class Sent:
 
     body: bytes
     content_type: str
-    name: str = ""
+    saved_as: str = ""  # a file to keep, not to look at: never held by the browser for somebody else
 
 
 Answer = Shown | Moved | Sent

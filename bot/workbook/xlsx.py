@@ -19,7 +19,7 @@ from handlers.directory import Problem, Sheet, form_named
 
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB]: an old .xls, or a container for an encrypted .xlsx
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4
-MOST_ROWS = 50_000  # more is a sheet with something forgotten at its very end
+MOST_ROWS = 100_000  # more is a sheet with something forgotten at its very end
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -39,7 +39,12 @@ BROKEN = (
 def read_workbook(path: Path) -> Reading:
     """Every worksheet; a formula counts with the result its program stored."""
     _check_kind(path)
-    shown, written = _open(path, results=True), _open(path, results=False)
+    formulas = {
+        sheet.title: _formulas(sheet)
+        for sheet in _open(path, results=False).worksheets
+        if form_named(sheet.title.strip()) is not None and sheet.max_row <= MOST_ROWS
+    }
+    shown = _open(path, results=True)  # the one after the other: a county's workbook is large
     reading = Reading()
     for sheet in shown.worksheets:
         if form_named(sheet.title.strip()) is None:
@@ -49,11 +54,10 @@ def read_workbook(path: Path) -> Reading:
             sentence = text("sheets", "too_many", count=sheet.max_row, most=MOST_ROWS)
             reading.problems.append(Problem(sheet.title, sheet.max_row, file_column(), sentence))
             continue
-        formulas = _formulas(written[sheet.title])
         cells = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         _fill_merged(sheet, cells)
         plain = sheet_of(sheet.title, cells)
-        for row, column in formulas:
+        for row, column in formulas[sheet.title]:
             heading = plain.headings[column - 1]
             if heading and not cells[row - 1][column - 1]:
                 reading.problems.append(Problem(plain.name, row, heading, text("sheets", "formula")))

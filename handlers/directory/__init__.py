@@ -2,13 +2,16 @@
 
 from handlers.directory.form import Column, Form, form_named, forms, label
 from handlers.directory.importing import Imported, OnLeft, import_directory, nobody_waits
+from handlers.directory.lessons import Files, Kept, no_files
 from handlers.directory.sheet import BadDirectory, Problem, Row, Sheet
 
 __all__ = [
     "BadDirectory",
     "Column",
+    "Files",
     "Form",
     "Imported",
+    "Kept",
     "OnLeft",
     "Problem",
     "Row",
@@ -17,5 +20,6 @@ __all__ = [
     "forms",
     "import_directory",
     "label",
+    "no_files",
     "nobody_waits",
 ]

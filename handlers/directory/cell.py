@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +16,11 @@ BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 LANDLINE = re.compile(r"0\d{9,11}")
 ABROAD = re.compile(r"(?:\+|00)(?!86)([1-9]\d{6,14})")  # E.164: at most 15 digits
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 DAY = r"(?:\d{4}[-/.])?(\d{1,2})[-/.](\d{1,2})"
 LEAP_YEAR = 2024  # a leave may start on 02-29
 LONGEST_LEAVE = 183  # days; longer is a range written backwards
-MOST = {"code": 20, "account": 64, "name": 64, "text": 200}
+MOST = {"code": 20, "account": 64, "name": 64, "text": 200, "title": 80, "long": 2000, "address": 500}
 
 
 class BadCell(Exception):
@@ -126,6 +127,56 @@ def _at_most(text: str, limit: str) -> str:
     return text
 
 
+def _title(_column: Column, text: str) -> str:
+    return _at_most(text, "title")
+
+
+def _long(_column: Column, text: str) -> str:
+    return _at_most(text, "long")
+
+
+def _number(_column: Column, text: str) -> int:
+    plain = _whole(unicodedata.normalize("NFKC", text))
+    if not re.fullmatch(r"\d{1,3}", plain):
+        raise BadCell("number", value=text[:20])
+    return int(plain)
+
+
+def _date(_column: Column, text: str) -> date:
+    plain = unicodedata.normalize("NFKC", text).replace("/", "-").removesuffix(" 00:00")
+    try:
+        return date.fromisoformat(plain)
+    except ValueError as error:
+        raise BadCell("date", value=text[:20]) from error
+
+
+def _hour(_column: Column, text: str) -> time:
+    plain = unicodedata.normalize("NFKC", text)
+    try:
+        return time.fromisoformat(plain.zfill(5) if len(plain) < 5 else plain[:5])
+    except ValueError as error:
+        raise BadCell("hour", value=text[:20]) from error
+
+
+def _url(_column: Column, text: str) -> str:
+    if not ADDRESS.fullmatch(text):
+        raise BadCell("url", value=text[:40])
+    return _at_most(text, "address")
+
+
+def _media(column: Column, text: str) -> str:
+    """An address, or the name of a file beside the workbook: never a way out of its folder."""
+    if "://" in text:
+        return _url(column, text)
+    if "/" in text or "\\" in text or text.startswith("."):
+        raise BadCell("file_name", value=text[:40])
+    return _at_most(text, "address")
+
+
+def _scope(column: Column, text: str) -> str:
+    return column.choices.get(text) or _code(column, text)
+
+
 READERS: dict[str, Callable[[Column, str], Any]] = {
     "code": _code,
     "name": _name,
@@ -135,4 +186,12 @@ READERS: dict[str, Callable[[Column, str], Any]] = {
     "leave": _leave,
     "zone": _zone,
     "category": _category,
+    "title": _title,
+    "long": _long,
+    "number": _number,
+    "date": _date,
+    "hour": _hour,
+    "url": _url,
+    "media": _media,
+    "scope": _scope,
 }

@@ -62,9 +62,6 @@ def draft_of(sheets: Sequence[Sheet]) -> Draft:
             draft.note("sheet_ignored", sheet=sheet.name)
         elif form.code in seen:
             draft.problems.append(Problem(form.name, 1, column, problem_text("sheet_twice")))
-        elif form.later:
-            if sheet.rows:
-                draft.note("sheet_later", sheet=form.name, count=len(sheet.rows))
         else:
             _read_sheet(draft, form, sheet)
         if form:
@@ -95,15 +92,16 @@ def _columns(draft: Draft, form: Form, sheet: Sheet) -> list[tuple[Column, int]]
     known = {column.heading for column in form.columns}
     unknown = [heading for heading in headings if heading and heading not in known]
     wrong = [
-        Problem(form.name, 1, heading, problem_text(code))
-        for heading in (column.heading for column in form.columns)
+        Problem(form.name, 1, column.heading, problem_text(code))
+        for column in form.columns
         for code, count in (("heading_missing", 0), ("heading_twice", 2))
-        if min(headings.count(heading), 2) == count
+        if min(headings.count(column.heading), 2) == count and not (column.optional and not count)
     ]
     draft.problems += wrong
     if unknown:
         draft.note("column_ignored", sheet=form.name, headings=" ".join(unknown))
-    return None if wrong else [(column, headings.index(column.heading)) for column in form.columns]
+    present = [column for column in form.columns if column.heading in headings]
+    return None if wrong else [(column, headings.index(column.heading)) for column in present]
 
 
 def _read_row(

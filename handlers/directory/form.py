@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `field` is its name in the tables, `form` how a cell of it is read."""
+    """One column: `field` is its name in the tables, `form` how a cell of it is read. `optional`: may be left out."""
 
     field: str
     heading: str
@@ -20,6 +20,7 @@ class Column:
     required: bool = False
     many: bool = False
     landline: bool = False
+    optional: bool = False
     refers: str | None = None
     default: Any = None
     choices: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -27,13 +28,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Form:
-    """One sheet. `later`: known, but its rows are not taken in yet."""
+    """One sheet."""
 
     code: str
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    later: bool = False
 
     def column(self, field_name: str) -> Column:
         return next(column for column in self.columns if column.field == field_name)
@@ -56,7 +56,6 @@ def forms() -> dict[str, Form]:
             name=sheet["name"],
             key=tuple(sheet["key"]),
             columns=tuple(Column(**column) for column in sheet["column"]),
-            later=sheet.get("later", False),
         )
         for sheet in _data()["sheet"]
     }
@@ -81,6 +80,12 @@ def problem_text(code: str, /, **fields: Any) -> str:
 def note_text(code: str, /, **fields: Any) -> str:
     text: str = _data()["notes"][code]
     return text.format(**fields)
+
+
+def form_words() -> dict[str, str]:
+    """How the forms of a lesson are called."""
+    words: dict[str, str] = _data()["forms"]
+    return words
 
 
 def file_words() -> tuple[str, str]:

@@ -7,9 +7,11 @@ from datetime import datetime
 from handlers.directory.check import check
 from handlers.directory.coverage import note_gaps
 from handlers.directory.draft import Draft, draft_of
+from handlers.directory.lessons import Files, no_files, take_in
 from handlers.directory.sheet import BadDirectory, Problem, Sheet
 from handlers.directory.standing import Standing
 from handlers.directory.writing import write
+from handlers.study.planning import members_changed
 from models.base import Session
 from models.directory import bump_version
 from models.duty import directory_version
@@ -43,12 +45,14 @@ def import_directory(
     *,
     on_left: OnLeft = nobody_waits,
     problems: Sequence[Problem] = (),
+    files: Files = no_files,
 ) -> Imported:
     """Brings the directory to what the sheets say; BadDirectory lists every fault.
 
     `categories` are all leaves and tops of the rule set; `problems` what the file's reader already found.
     `on_left` hands the open matters of somebody who left to others, after all rows are written; a text it
-    returns is why it could not, and refuses the file. The caller's transaction must undo a refused import.
+    returns is why it could not, and refuses the file. `files` keeps a file beside the workbook. The caller's
+    transaction must undo a refused import.
     """
     draft = draft_of(sheets)
     draft.problems += problems
@@ -64,6 +68,11 @@ def import_directory(
         if problem:
             draft.complain("officer", 1, "account", "left_matters", account=account, problem=problem)
     _refuse(draft)
+    if draft.has("member") and (changes.added or changes.changed):
+        members_changed(session, at)
+    lessons = take_in(session, draft, at, files)
+    _refuse(draft)
+    changes.changed += lessons
     changed = changes.added or changes.changed or changes.left
     version = bump_version(session, at) if changed else directory_version(session)
     return Imported(changes.added, changes.changed, changes.left, draft.notes, version)

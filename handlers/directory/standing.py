@@ -60,7 +60,7 @@ class Standing:
     def references_to(self, draft: Draft, target: str) -> Iterator[tuple[str, str, str]]:
         """Who names a row of `target` in a sheet the draft does not have: (sheet, key, named)."""
         for sheet, form in forms().items():
-            if form.later or draft.has(sheet):
+            if draft.has(sheet):
                 continue
             for column in form.columns:
                 if column.refers != target:

@@ -10,8 +10,12 @@ from handlers.directory.standing import TABLES, Key, Standing, is_live
 from models.base import Session, Table
 from models.duty import Duty
 from models.key import Keyring
-from models.member import Member, open_field, seal_of
-from models.officer import Officer, phone_of, seal_phone
+from models.member import Member, Way, open_field, seal_of
+from models.officer import Officer, day_of, phone_of, seal_phone
+from models.study.attempt import unlearn
+from models.study.due import drop_planned_of
+
+PLANNED_BY = ("branch", "kind", "zone")  # of a member: what says which lessons he gets, and at which hour
 
 
 @dataclass
@@ -36,7 +40,13 @@ def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, 
                 continue
             changes.changed += row is not None
             changes.added += row is None
-            session.add(_filled(keyring, row or table(), values))
+            joins = row is None or not is_live(row)
+            if isinstance(row, Member) and is_live(row):
+                _met_anew(session, keyring, row, values)
+            filled = _filled(keyring, row or table(), values)
+            if isinstance(filled, Member) and joins:
+                filled.joined_on = day_of(at)
+            session.add(filled)
         for key, row in standing.live(sheet).items():
             if key not in proposed:
                 _end(session, row, key, at, changes)
@@ -70,6 +80,14 @@ def _filled(keyring: Keyring, row: Table, values: dict[str, Any]) -> Table:
     for name, value in plain.items():
         setattr(row, name, value)
     return row
+
+
+def _met_anew(session: Session, keyring: Keyring, member: Member, values: dict[str, Any]) -> None:
+    """A member is not what he was: what is planned for him is made anew, and a new number may be tried."""
+    if any(getattr(member, name) != values[name] for name in PLANNED_BY):
+        drop_planned_of(session, [member.code])
+    if open_field(keyring, member, "phone") != values["phone"]:
+        unlearn(session, member.code, Way.PHONE, Way.SMS)
 
 
 def _end(session: Session, row: Any, key: Key, at: datetime, changes: Changes) -> None:

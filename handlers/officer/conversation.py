@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.officer import cadre, desk, personal, reading
+from handlers.officer import cadre, desk, personal, reading, study
 from handlers.officer.words import words
 from handlers.turn import SILENCE, OfficerTurn, Reply
 from models.errors import Refused
@@ -28,6 +28,15 @@ EVERYBODY: dict[str, Act] = {
     "back": personal.back,
     "diary": personal.diary,
     "help": personal.help_,
+    "study": study.study,
+    "delivered": study.delivered,
+    "missed": study.missed,
+    "declined": study.declined,
+    "rate": study.rate,
+    "changes": study.waiting,
+    "confirm": study.confirm,
+    "deny": study.deny,
+    "code": study.code,
 }
 BY_ROLE: dict[Role, dict[str, Act]] = {
     Role.DISPATCHER: {

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.lanes import Lane
 from handlers.petition.dispatch import to_queue
 from handlers.questions import put_question
+from handlers.study import answers as study
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
 from handlers.villager import answers, burst, events, farewell, matter, sensitive, wishes
@@ -45,6 +46,10 @@ def _text(turn: VillagerTurn, route: Route, whole: Route) -> Reply:
     if wish is not None:
         return wish
     question = open_question(turn.session, turn.villager.id or 0, turn.at)
+    studied = study.first(turn, route, question)
+    if studied is not None:
+        matter.keep_words(turn, turn.villager.key_id)
+        return studied
     if question is not None:
         replied = answers.answer(turn, question, route)
         if replied is not None:
@@ -71,9 +76,9 @@ def _by_lane(turn: VillagerTurn, route: Route, whole: Route, running: Petition |
     if lane in (Lane.CHAT, Lane.THANKS, Lane.STUDY):
         matter.keep_words(turn, turn.villager.key_id)
         burst.go_on(turn.villager, turn.at)
-        return Reply.of(
-            {Lane.CHAT: Wording.GREETING, Lane.THANKS: Wording.THANKS, Lane.STUDY: Wording.STUDY_NOTED}[lane]
-        )
+        if lane is Lane.STUDY:
+            return study.said(turn, route)
+        return Reply.of({Lane.CHAT: Wording.GREETING, Lane.THANKS: Wording.THANKS}[lane])
     if lane is Lane.OUT_OF_SCOPE:
         text = matter.keep_words(turn, turn.villager.key_id)
         put_question(
@@ -179,6 +184,11 @@ def _media(turn: VillagerTurn) -> Reply:
         return shown
     running = burst.petition_of(turn.session, turn.villager, turn.at)
     voice = turn.mail.kind == "voice"
+    if voice and running is None:
+        question = open_question(turn.session, turn.villager.id or 0, turn.at)
+        heard = study.heard(turn, question)
+        if heard is not None:
+            return heard
     if running is not None:
         matter.join(turn, running, None)
     else:

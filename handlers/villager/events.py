@@ -5,6 +5,7 @@ from datetime import timedelta
 from handlers.turn import SILENCE, Reply, VillagerTurn
 from handlers.villager import farewell
 from models.place import Place
+from models.study import subscription
 from models.wording import Wording
 
 SCENE = "v:"
@@ -38,6 +39,8 @@ def answer(turn: VillagerTurn) -> Reply:
     if event == "unsubscribe":
         farewell.leave(turn)
         return SILENCE
+    for template, accepted in turn.mail.consents:
+        subscription.note(turn.session, turn.villager.id or 0, template, turn.at, accepted=accepted)
     return SILENCE
 
 

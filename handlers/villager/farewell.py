@@ -5,6 +5,7 @@ from datetime import datetime
 
 from handlers.notices import tell
 from handlers.petition.forgetting import forget as forget_matter
+from handlers.study import binding
 from handlers.turn import Reply, VillagerTurn
 from models import consent, processing
 from models.base import Session
@@ -30,6 +31,7 @@ def forget(turn: VillagerTurn) -> Reply:
         elif petition.forgotten_at is None:
             forget_matter(session, petition, VILLAGER, at)
     drop_profile(person)
+    binding.release(session, person.id or 0)
     turn.message.key_id = None  # the reply outlives the person's key
     drop_words_outside_matters(session, person.id or 0)
     consent.record(session, person.id or 0, Purpose.PROFILE, at, given=False)
@@ -43,6 +45,7 @@ def forget(turn: VillagerTurn) -> Reply:
 def cut(session: Session, person: Villager, at: datetime) -> None:
     """No way leads from the row to the person any more, nor back: the same person is a new one from now on."""
     drop_profile(person)
+    binding.release(session, person.id or 0)
     drop_words_outside_matters(session, person.id or 0)
     drop(session, person.key_id, at)
     person.address_sealed = b""

@@ -10,9 +10,11 @@ from models.consent import consents_of
 from models.ledger import PetitionEvent, events_of
 from models.message import of_petition
 from models.move import Verb
+from models.office import Office
 from models.officer import Officer
 from models.petition import Petition
 from models.processing import Ground
+from models.study.binding import member_of
 from models.text import Text, read
 from models.view import View, views_of
 from models.villager import profile_of
@@ -74,6 +76,10 @@ def _overview(turn: VillagerTurn, petitions: list[Petition]) -> Iterator[Part]:
         yield Part(Wording.RIGHTS_HELD, {"name": profile.name, "phone": profile.phone, "place": place})
     else:
         yield Part(Wording.RIGHTS_NOTHING_HELD)
+    member = member_of(turn.session, turn.villager.id or 0)
+    if member is not None:
+        branch = turn.session.get(Office, member.branch)
+        yield Part(Wording.RIGHTS_MEMBER, {"office": branch.name if branch else ""})
     shown = [petition for petition in petitions if not is_hidden(petition)]
     if shown:
         yield Part(Wording.RIGHTS_MATTERS, {"count": len(shown)})

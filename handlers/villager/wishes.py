@@ -7,6 +7,7 @@ from handlers.commands import numbered, tidy
 from handlers.lanes import Command, Lane, Satisfaction
 from handlers.notices import office_name
 from handlers.petition import closing
+from handlers.study import answers as study
 from handlers.topic import Route
 from handlers.turn import Part, Reply, VillagerTurn
 from handlers.villager import answers, farewell, matter, rights, sensitive
@@ -155,6 +156,7 @@ def anonymous(turn: VillagerTurn, number: str | None = None) -> Reply:
 def unsubscribe(turn: VillagerTurn, number: str | None = None) -> Reply:
     """No more letters that nobody asked for; a matter's own news still come."""
     turn.villager.stopped_at = turn.at
+    study.stop(turn)
     consents.record(turn.session, turn.villager.id or 0, Purpose.REMINDERS, turn.at, given=False)
     return Reply.of(Wording.UNSUBSCRIBED)
 

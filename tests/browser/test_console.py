@@ -27,17 +27,17 @@ async def test_a_dispatcher_finds_a_matter_by_keyboard_alone(small_world: World,
         )
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         await page.goto("/console/")
-        await _fits(page, width, "login")
+        await fits(page, width, "login")
         await page.keyboard.type("desk")
         await page.keyboard.press("Tab")
         await page.keyboard.type(PASSWORD)
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", level=1)).to_contain_text("在办的事（1）")
-        await _fits(page, width, "home")
+        await fits(page, width, "home")
         await page.get_by_role("link", name=f"{number[:2]} {number[2:4]} {number[4:]}").focus()
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("heading", level=1)).to_contain_text("编号")
-        await _fits(page, width, "petition")
+        await fits(page, width, "petition")
         await page.get_by_role("button", name="退出").focus()
         await page.keyboard.press("Enter")
         await expect(page.get_by_label("密码")).to_be_visible()
@@ -45,7 +45,7 @@ async def test_a_dispatcher_finds_a_matter_by_keyboard_alone(small_world: World,
     assert faults == []
 
 
-async def _fits(page: Page, width: int, name: str) -> None:
+async def fits(page: Page, width: int, name: str) -> None:
     """Nothing runs out of the screen, the text is large, what is to be tapped can be hit (GB/T 37668, domain.md D)."""
     PICTURES.mkdir(exist_ok=True)
     await page.screenshot(path=PICTURES / f"console-{name}-{width}.png", full_page=True)

@@ -63,6 +63,7 @@ PATHS = {
     # digests
     "handlers/digest/telling.py:_watch": ASKED,
     "scheduler/digest.py:_made": FIGURES,
+    "handlers/study/notices.py:_readers": "figures of a service; no petition is named",
     "bot/demo.py:members": "the simulator's telephones; names no petition",
     # the set itself
     "handlers/petition/exclusion.py:_add_with_all_near": "makes the set",

@@ -24,6 +24,12 @@ class Recorder:
     in_hand: int = 0
     most: int = 0
 
+    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+        return []
+
+    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+        """Nothing follows."""
+
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
         return Parcel(letter.id or 0, letter.channels[0], "", "", letter.tries)
 

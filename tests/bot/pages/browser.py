@@ -64,7 +64,7 @@ class Browser:
                 **given,
             ) as response,
         ):
-            text = await response.text()
+            text = await response.text(errors="replace")  # a workbook is no text
             for name, morsel in response.cookies.items():
                 self.cookies[name] = morsel.value
                 if not morsel.value:

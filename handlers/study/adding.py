@@ -1,0 +1,83 @@
+"""A lesson planned at the console: refused before it is planned where it would leave somebody out."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from handlers.county import County
+from handlers.study.audience import left_out
+from models.base import Session
+from models.errors import Refused
+from models.office import Office
+from models.officer import day_of
+from models.study.course import EVERYBODY, Course, Lesson, course_named, next_number
+from models.wording import Wording
+
+
+@dataclass(frozen=True)
+class NewLesson:
+    """What the operator filled in."""
+
+    course: str
+    title: str
+    day: date | None
+    hour: time
+    kinds: list[str] = field(default_factory=list)
+    branch: str = EVERYBODY
+    text: str = ""
+    link: str = ""
+    audio: str = ""
+    picture: str = ""
+    template: str = ""
+
+
+def add(session: Session, county: County, new: NewLesson, at: datetime) -> Lesson:
+    """The next lesson of a course, which begins with it if it is new. Refused: what is wrong, in one sentence."""
+    if not new.course or not new.title:
+        raise Refused(Wording.STUDY_UNNAMED)
+    if new.day is None or new.day < day_of(at):
+        raise Refused(Wording.STUDY_PAST)
+    if new.branch != EVERYBODY and session.get(Office, new.branch) is None:
+        raise Refused(Wording.STUDY_NO_BRANCH, branch=new.branch[:20])
+    for address in (new.link, new.audio, new.picture):
+        if address and not address.startswith(("https://", "http://")):
+            raise Refused(Wording.STUDY_NO_ADDRESS, address=address[:40])
+    course = course_named(session, new.course) or _begun(session, county, new, at)
+    lesson = _lesson(session, course, new, at)
+    if not lesson.forms():
+        raise Refused(Wording.STUDY_EMPTY)
+    session.add(lesson)
+    session.flush()
+    for one in left_out(session, lesson):
+        raise Refused(
+            Wording.STUDY_LEFT_OUT,
+            forms=[form.value for form in one.needs],
+            kind=one.kind,
+            count=one.members,
+            members=" ".join(one.codes[:5]),
+        )
+    return lesson
+
+
+def _begun(session: Session, county: County, new: NewLesson, at: datetime) -> Course:
+    course = Course(county=county.code, name=new.course[:80], template=new.template[:24], began_on=day_of(at))
+    session.add(course)
+    session.flush()
+    return course
+
+
+def _lesson(session: Session, course: Course, new: NewLesson, at: datetime) -> Lesson:
+    return Lesson(
+        course=course.id or 0,
+        number=next_number(session, course.id or 0),
+        audience=f"{new.branch} {EVERYBODY} {'+'.join(sorted(new.kinds)) or EVERYBODY}",
+        kinds=list(new.kinds),
+        branch=new.branch,
+        title=new.title[:80],
+        day=new.day,
+        hour=new.hour,
+        text=new.text[:2000],
+        link=new.link[:500],
+        audio=new.audio[:500],
+        picture=new.picture[:500],
+        changed_at=at,
+    )
