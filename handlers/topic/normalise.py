@@ -139,6 +139,7 @@ def _is_regular(text: str) -> bool:
         and not (any(map(eq, text, text[1:])) and _RUN.search(text))
         and not _UNSEEN.search(text)
         and unicodedata.is_normalized("NFKC", text)
+        and text == text.lower()
         and not (text.count(" ") > 2 and _APART.search(text))
     )
 
