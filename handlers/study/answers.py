@@ -28,11 +28,14 @@ VOICE_WITHIN = timedelta(hours=48)
 CHANGE_LANES = frozenset({Lane.STUDY, Lane.CHAT})
 
 
-def first(turn: VillagerTurn, route: Route, question: Question | None) -> Reply | None:
-    """Before anything else but danger and commands: a code, or an answer where a lesson was the last thing sent."""
+def by_code(turn: VillagerTurn) -> Reply | None:
+    """A branch's one-time code binds the account; None where the text is none."""
     code = words().code(turn.mail.text)
-    if code is not None:
-        return _bind(turn, code)
+    return None if code is None else _bind(turn, code)
+
+
+def first(turn: VillagerTurn, route: Route, question: Question | None) -> Reply | None:
+    """Before anything else but danger and commands: an answer where a lesson was the last thing sent."""
     member = member_of(turn.session, turn.villager.id or 0)
     if member is None:
         return None

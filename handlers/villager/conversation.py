@@ -39,6 +39,10 @@ def answer(turn: VillagerTurn, route: Route | None, whole: Route | None) -> Repl
 
 
 def _text(turn: VillagerTurn, route: Route, whole: Route) -> Reply:
+    bound = study.by_code(turn)
+    if bound is not None:  # the word and eight digits, nothing else: no danger sounds like that
+        matter.keep_words(turn, turn.villager.key_id)
+        return bound
     turn.message.lane = route.lane
     if route.lane in matter.HAZARDS:
         return _hazard(turn, route)
