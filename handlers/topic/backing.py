@@ -19,7 +19,7 @@ from handlers.topic.learning import Learnt, Matrix, block_of, joined
 from handlers.topic.ruleset import RuleSet
 from handlers.topic.wordings import Wording
 
-LEAST_SEEN = 2  # sentences that an entry must stand in
+LEAST_SEEN = 3  # sentences that an entry must stand in
 FOLDS = 5
 TERM_COUNTS = 0.25  # a word, against a sentence
 STRENGTH = 1.0  # how closely the machines follow the examples
