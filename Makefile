@@ -36,9 +36,9 @@ install: .venv/tests
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "Python cannot make a virtual environment here; as root: apt-get install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(PIP) '.[fast]'
+	$(PIP) .
 	@touch $@
 
 .venv/tests: .venv/runs
-	$(PIP) '.[test,learn,fast]'
+	$(PIP) '.[test,learn]'
 	@touch $@
