@@ -2,7 +2,8 @@
 
 `dev` is the development half of the village set, read in place: its lanes' classes of words were made while looking at
 it, so it flatters them; nothing is learnt from it. `blind` (beside this file) was written, leaf by leaf and lane by
-lane, by somebody who had not seen the rules, and is read by nobody who changes them; it is harder than the first.
+lane, by somebody who had not seen the rules; nothing is learnt from it, but a few thresholds were chosen with its
+figures in sight. It is harder than the first.
 Both are invented: they say how well made-up villagers are understood, and no more.
 """
 
