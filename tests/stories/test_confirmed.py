@@ -10,7 +10,7 @@ from tests.stories.test_rights import finished
 from tests.world import World
 
 DESK = "tangxiaoyu"
-ASKED_BACK = "大坪村的水有问题"
+ASKED_BACK = "大坪村的灯和水有问题"
 # Words by which somebody could be found, or harmed: whoever works on them, they are never counted.
 NEVER = {
     "protection": "大坪村，我男人喝了酒往死里打我，水管也打坏了",
