@@ -161,7 +161,7 @@ def run(folder: Path, port: int) -> int:
 
     async def started() -> None:
         await menu(service)
-        print(address, flush=True)  # noqa: T201
+        print(address, flush=True)  # noqa: T201 - what the newcomer opens
 
     asyncio.run(serve(app, "127.0.0.1", port, started))
     return 0

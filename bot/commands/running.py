@@ -257,7 +257,7 @@ def unseal(given: argparse.Namespace) -> int:
 
 
 def demo(given: argparse.Namespace) -> int:
-    from bot.demo import run as run_demo  # noqa: PLC0415
+    from bot.demo import run as run_demo  # noqa: PLC0415 - brings the simulator with it
 
     configure_logs()
     if given.data:

@@ -192,5 +192,5 @@ async def _until_gone(request: web.Request, seconds: float) -> None:
     loop = asyncio.get_running_loop()
     ends = loop.time() + seconds
     # A connection that is given up sets no event one could wait for.
-    while loop.time() < ends and request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110
+    while loop.time() < ends and request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110 - as above
         await asyncio.sleep(min(0.02, max(0.0, ends - loop.time())))
