@@ -118,7 +118,19 @@ def make_template(folder: Path, database_url: str = "sqlite:///lianxin.db") -> T
         reader = service.knowledge.county(session, TestClock().now()).reader
     service.writer.close()
     service.database.close()
-    return Template(folder, settings, reader)
+    nowhere = settings.model_copy(
+        update={"folder": folder / "copy it first"}
+    )  # what one test writes no other reads
+    return Template(folder, nowhere, reader)
+
+
+def copied(template: Template, folder: Path) -> Settings:
+    """The settings of a copy of the template's database of its own in `folder`."""
+    for file in template.folder.glob("lianxin.db*"):
+        shutil.copy(file, folder / file.name)
+    given = template.settings.model_dump() | {"folder": folder}
+    given["service"] |= {"data_dir": folder}
+    return Settings.model_validate(given)
 
 
 async def start(
@@ -135,11 +147,9 @@ async def start(
     `own_rules`: the rule set its settings name is read; else the template's, which is the shipped one.
     `further`: sections of the configuration, laid over those of the template.
     """
-    for file in template.folder.glob("lianxin.db*"):
-        shutil.copy(file, folder / file.name)
     port = free_port()
-    given = template.settings.model_dump() | {"folder": folder}
-    given["service"] |= {"port": port, "data_dir": folder}
+    given = copied(template, folder).model_dump()
+    given["service"] |= {"port": port}
     if database_url:
         given["database"]["url"] = database_url
     address = f"http://127.0.0.1:{port}"

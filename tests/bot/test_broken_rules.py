@@ -13,7 +13,7 @@ from handlers.topic import RuleSetError
 from models.database import Database
 from models.duty import DirectoryVersion
 from models.session import Session
-from tests.world import Template, TestClock
+from tests.world import Template, TestClock, copied
 
 SMALL = Path(__file__).parents[1] / "handlers" / "topic" / "small"
 NOW = TestClock().now()
@@ -26,10 +26,7 @@ def rules(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(template: Template, tmp_path: Path, rules: Path) -> Settings:
-    for file in template.folder.glob("lianxin.db*"):
-        shutil.copy(file, tmp_path / file.name)
-    given = template.settings.model_dump() | {"folder": tmp_path, "routing": {"rules": str(rules)}}
-    given["service"] |= {"data_dir": tmp_path}
+    given = copied(template, tmp_path).model_dump() | {"routing": {"rules": str(rules)}}
     return Settings.model_validate(given)
 
 

@@ -14,7 +14,7 @@ from bot.commands.keeping import backup, restore, rotate_key
 from bot.settings import Settings
 from models.errors import BadKey
 from tests.stories.test_petition import told
-from tests.world import Template, World, start
+from tests.world import Template, TestClock, World, copied, start
 
 NEW = base64.b64encode(b"n" * 32).decode()
 
@@ -56,20 +56,20 @@ async def test_a_copy_of_a_running_service_brings_everything_back(
 def test_only_a_sound_copy_of_ones_own_is_taken_back(template: Template, tmp_path: Path, what: str, capsys):
     copy, fresh = tmp_path / "copy.db", tmp_path / "fresh"
     fresh.mkdir()
-    at = prepare(template.settings, reader=template.reader).clock()
+    settings, at = copied(template, tmp_path), TestClock().now()
     if what == "no copy":
         copy.write_text("停水")
     elif what != "nothing":
-        assert backup(template.settings, copy, at) == 0
+        assert backup(settings, copy, at) == 0
     if what == "damaged":
         whole = bytearray(copy.read_bytes())
         whole[4096 * 3 : 4096 * 6] = b"\xff" * 4096 * 3
         copy.write_bytes(whole)
     if what == "another key":
         with pytest.raises(BadKey, match="data_key"):
-            restore(changed(template.settings, fresh, data_key=NEW), copy, at)
+            restore(changed(settings, fresh, data_key=NEW), copy, at)
     else:
-        assert restore(changed(template.settings, fresh), copy, at) == 1
+        assert restore(changed(settings, fresh), copy, at) == 1
         assert capsys.readouterr().err.count("\n") == 1
 
 

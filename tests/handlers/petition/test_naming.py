@@ -5,7 +5,7 @@ import pytest
 from bot.application import prepare
 from handlers.petition.naming import People
 from models.place import LOCAL, Level
-from tests.world import Template, TestClock
+from tests.world import Template, TestClock, copied
 
 ALL = frozenset({*LOCAL, Level.TOWNSHIP, Level.COUNTY})
 SECRETARY, CHAIR = {"shiyangeng"}, {"taowan"}
@@ -13,8 +13,8 @@ TOWNSHIP = {"quzhen", "bochuan", "yinhe"}
 
 
 @pytest.fixture(scope="module")
-def people(template: Template) -> People:
-    service = prepare(template.settings, TestClock().now, template.reader)
+def people(template: Template, tmp_path_factory: pytest.TempPathFactory) -> People:
+    service = prepare(copied(template, tmp_path_factory.mktemp("naming")), TestClock().now, template.reader)
     with service.database.transaction() as session:
         found = service.knowledge.county(session, TestClock().now()).people
     service.writer.close()
