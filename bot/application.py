@@ -30,6 +30,7 @@ from handlers.lane_change import propose
 from handlers.reader import Reader
 from models.calendar import Calendar, seed
 from models.database import Database
+from models.refusal import Refusal
 from models.wording import Wording
 from scheduler import digest, ledger, retention, study
 from scheduler import petition as petitions
@@ -199,7 +200,7 @@ def _jobs(service: Service, intake: Intake) -> dict[str, Callable[[], Awaitable[
 
 def _callbacks(service: Service, answer: Answer) -> list[tuple[Callback, str]]:
     settings = service.settings
-    failure = service.chinese.say(Wording.TRY_AGAIN, {})
+    failure = service.chinese.say(Refusal.TRY_AGAIN, {})
     late = service.chinese.say(Wording.RECEIVED_LATE, {})
     proxies = settings.service.trusted_proxies
     callbacks = []

@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from handlers.turn import Reply
 from models.number import in_pairs
+from models.refusal import Refusal
 from models.wording import Wording
 
 TEXTS = Path(__file__).parent / "texts"
@@ -24,21 +25,21 @@ HOURS = ((5, "night"), (8, "morning"), (12, "forenoon"), (13, "noon"), (18, "aft
 class Chinese:
     """Every sentence of the bot, ready to be filled in."""
 
-    templates: dict[Wording, Template]
+    templates: dict[Wording | Refusal, Template]
 
     @classmethod
     def load(cls, zone: ZoneInfo) -> "Chinese":
         """Reads the text files; a file that names an unknown wording, or misses one, is refused."""
         sentences = {name: text for file in sorted(TEXTS.glob("*.toml")) for name, text in _sentences(file)}
-        known = {wording.value for wording in Wording}
-        if sentences.keys() != known:
-            odd = sorted(sentences.keys() ^ known)
-            message = f"bot/texts and models/wording.py differ: {', '.join(odd)}"
+        known = {wording.value: wording for wording in (*Wording, *Refusal)}
+        if sentences.keys() != known.keys():
+            odd = sorted(sentences.keys() ^ known.keys())
+            message = f"bot/texts differs from models/wording.py and refusal.py: {', '.join(odd)}"
             raise ValueError(message)
         environment = _environment(zone)
-        return cls({Wording(name): environment.from_string(text) for name, text in sentences.items()})
+        return cls({known[name]: environment.from_string(text) for name, text in sentences.items()})
 
-    def say(self, wording: Wording, fields: dict[str, Any]) -> str:
+    def say(self, wording: Wording | Refusal, fields: dict[str, Any]) -> str:
         """One sentence. Fields are data: whatever stands in them is printed as it is."""
         return self.templates[wording].render(fields).strip()
 

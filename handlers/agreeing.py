@@ -4,7 +4,7 @@ from typing import Protocol
 
 from models.errors import Refused
 from models.officer import Role
-from models.wording import Wording
+from models.refusal import Refusal
 
 
 class Pair(Protocol):
@@ -17,11 +17,11 @@ class Pair(Protocol):
 def agree(pair: Pair, person: str | None, role: Role, *, waits: bool) -> None:
     """One of the two yeses. Refused: no person of the staff, another role, over already, the same person twice."""
     if person is None:
-        raise Refused(Wording.NEEDS_A_PERSON)
+        raise Refused(Refusal.NEEDS_A_PERSON)
     if not waits or role not in (Role.OPERATOR, Role.SUPERVISOR):
-        raise Refused(Wording.NOT_YOUR_ROLE_HERE)
+        raise Refused(Refusal.NOT_YOUR_ROLE_HERE)
     if person in (pair.operator, pair.supervisor):
-        raise Refused(Wording.SECOND_PERSON_ELSEWHERE)
+        raise Refused(Refusal.SECOND_PERSON_ELSEWHERE)
     if role is Role.OPERATOR:
         pair.operator = person
     else:

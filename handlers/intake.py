@@ -22,6 +22,7 @@ from models.key import Keyring
 from models.message import Message, of_petition, remember, seen
 from models.officer import Officer
 from models.petition import Petition, State, by_number
+from models.refusal import Refusal
 from models.villager import Villager
 from models.wording import Wording
 
@@ -147,7 +148,7 @@ def _from_officer(session: Session, county: County, mail: Mail, key: str, at: da
     officer = session.get(Officer, mail.sender)
     message = remember(session, key, county.code, mail.channel, mail.kind, at)
     if officer is None or officer.left_at is not None:
-        reply = Reply.of(Wording.NOT_ON_FILE)
+        reply = Reply.of(Refusal.NOT_ON_FILE)
     else:
         try:
             with session.attempt():

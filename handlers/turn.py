@@ -8,6 +8,7 @@ from handlers.county import County
 from models.base import Session
 from models.message import Message
 from models.officer import Officer
+from models.refusal import Refusal
 from models.villager import Villager
 from models.wording import Wording
 
@@ -34,7 +35,7 @@ class Mail:
 class Part:
     """One sentence of a reply: a wording and what goes into it."""
 
-    wording: Wording
+    wording: Wording | Refusal
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -45,7 +46,7 @@ class Reply:
     parts: tuple[Part, ...] = ()
 
     @classmethod
-    def of(cls, wording: Wording, **fields: Any) -> "Reply":
+    def of(cls, wording: Wording | Refusal, **fields: Any) -> "Reply":
         return cls((Part(wording, fields),))
 
     def __add__(self, other: "Reply") -> "Reply":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.wording import Wording
+from models.refusal import Refusal
 
 
 class LianxinError(Exception):
@@ -10,9 +10,9 @@ class LianxinError(Exception):
 
 
 class Refused(LianxinError):
-    """An act that may not be done: carries the wording its author will read. Nothing was changed."""
+    """An act that may not be done: carries the reason its author will read. Nothing was changed."""
 
-    def __init__(self, wording: Wording, **fields: Any) -> None:
+    def __init__(self, wording: Refusal, **fields: Any) -> None:
         super().__init__(wording.value)
         self.wording = wording
         self.fields = fields

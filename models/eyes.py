@@ -11,7 +11,7 @@ from typing import Any
 from models.base import Session
 from models.ledger import events_of
 from models.petition import Petition
-from models.wording import Wording
+from models.refusal import Refusal
 
 # Capacities in which one stands beside or above the owner, never in his place.
 BESIDE_THE_OWNER = frozenset({"dispatcher", "second", "superior", "caller"})
@@ -22,7 +22,7 @@ RECEIVES = ("owner", "to")  # what an event says of who gets the matter
 
 def closed_to(
     session: Session, petition: Petition, capacity: str, account: str | None, said: Mapping[str, Any]
-) -> Wording | None:
+) -> Refusal | None:
     """Why this person may not do it; None where he may."""
     if account is not None:
         refusal = _actor(session, petition, capacity, account, said)
@@ -32,27 +32,27 @@ def closed_to(
         if receiver is None:
             continue
         if receiver in petition.excluded:
-            return Wording.MUST_NOT_KNOW
+            return Refusal.MUST_NOT_KNOW
         if receiver == petition.creator:
-            return Wording.CREATOR_DOES_NOT_OWN
+            return Refusal.CREATOR_DOES_NOT_OWN
         if capacity == DISPATCHER and receiver == account:
-            return Wording.NOT_TO_YOURSELF
+            return Refusal.NOT_TO_YOURSELF
     return None
 
 
 def _actor(
     session: Session, petition: Petition, capacity: str, account: str, said: Mapping[str, Any]
-) -> Wording | None:
+) -> Refusal | None:
     if account in petition.excluded:
-        return Wording.MUST_NOT_KNOW
+        return Refusal.MUST_NOT_KNOW
     if capacity in BESIDE_THE_OWNER and account == petition.owner:
-        return Wording.NOT_YOUR_OWN
+        return Refusal.NOT_YOUR_OWN
     if capacity == OWNER and petition.position and account != petition.owner:
-        return Wording.NOT_YOURS
+        return Refusal.NOT_YOURS
     if capacity == SECOND and account == said.get("by_first"):
-        return Wording.SECOND_PERSON
+        return Refusal.SECOND_PERSON
     if capacity == CALLER and (account == petition.creator or account in _workers(session, petition)):
-        return Wording.NOT_YOUR_OWN
+        return Refusal.NOT_YOUR_OWN
     return None
 
 

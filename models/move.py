@@ -15,7 +15,7 @@ from models.errors import BadTable, Refused
 from models.ledger import PetitionEvent
 from models.officer import Officer
 from models.petition import CLOSED, OPEN, Petition, State
-from models.wording import Wording
+from models.refusal import Refusal
 
 
 class Capacity(StrEnum):
@@ -276,9 +276,9 @@ def _allow(
 ) -> None:
     state = petition.state if petition.position else None
     if state not in row.leaves:
-        raise Refused(Wording.WRONG_STATE, number=petition.number, verb=verb.value, state=(state or "none"))
+        raise Refused(Refusal.WRONG_STATE, number=petition.number, verb=verb.value, state=(state or "none"))
     if by.capacity not in row.who:
-        raise Refused(Wording.NOT_YOURS, number=petition.number)
+        raise Refused(Refusal.NOT_YOURS, number=petition.number)
     refusal = eyes.closed_to(session, petition, by.capacity, by.account, said)
     if refusal is not None:
         raise Refused(refusal, number=petition.number)

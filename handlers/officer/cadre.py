@@ -9,6 +9,7 @@ from models.errors import Refused
 from models.move import Actor, Capacity
 from models.officer import Role
 from models.petition import Petition, State, pending_ones
+from models.refusal import Refusal
 from models.text import Text, read
 from models.wording import Wording
 
@@ -21,7 +22,7 @@ def sign(turn: OfficerTurn) -> Reply:
     still_open(petition)
     called = petition.support if petition.lane in HAZARDS else []
     if turn.officer.account not in (petition.owner, petition.offered_to, *called):
-        raise Refused(Wording.NOT_YOURS, number=petition.number)
+        raise Refused(Refusal.NOT_YOURS, number=petition.number)
 
     def take(one: Petition) -> None:
         work.sign(turn.session, turn.county, one, turn.officer.account, turn.at)
@@ -61,7 +62,7 @@ def propose(turn: OfficerTurn) -> Reply:
 def send_back(turn: OfficerTurn) -> Reply:
     found = _mine(turn, State.ASSIGNED)
     handing.send_back(
-        turn.session, turn.county, found.petition, needs_words(found, Wording.REASON_MISSING), turn.at
+        turn.session, turn.county, found.petition, needs_words(found, Refusal.REASON_MISSING), turn.at
     )
     return Reply.of(Wording.SENT_BACK, number=found.petition.number)
 
@@ -69,7 +70,7 @@ def send_back(turn: OfficerTurn) -> Reply:
 def reveal(turn: OfficerTurn) -> Reply:
     """Who it is, for a reason that the villager is told; an anonymous one only in danger, with a second person."""
     found = _mine(turn, State.ACCEPTED, State.ASSIGNED, State.WAITING, State.PROPOSED)
-    petition, reason = found.petition, needs_words(found, Wording.REASON_MISSING)
+    petition, reason = found.petition, needs_words(found, Refusal.REASON_MISSING)
     profile = identity.reveal(turn.session, turn.county, petition, reason, turn.at)
     if profile is None:
         return Reply.of(Wording.REVEAL_ASKED, number=petition.number)
@@ -80,14 +81,14 @@ def extend(turn: OfficerTurn) -> Reply:
     found = _mine(turn, State.ACCEPTED)
     match = words().days.fullmatch(found.words)
     if match is None:
-        raise Refused(Wording.DAYS_MISSING, number=found.petition.number)
+        raise Refused(Refusal.DAYS_MISSING, number=found.petition.number)
     handing.ask_extension(turn.session, turn.county, found.petition, int(match[1]), match[2], turn.at)
     return Reply.of(Wording.EXTENSION_ASKED, number=found.petition.number, days=int(match[1]))
 
 
 def hand_over(turn: OfficerTurn) -> Reply:
     found = _mine(turn, State.ASSIGNED, State.ACCEPTED)
-    receiver = colleague(turn, found.petition, needs_words(found, Wording.NAME_MISSING))
+    receiver = colleague(turn, found.petition, needs_words(found, Refusal.NAME_MISSING))
     handing.offer(turn.session, turn.county, found.petition, receiver, turn.at)
     return Reply.of(Wording.OFFERED, number=found.petition.number, name=receiver.name)
 
@@ -108,7 +109,7 @@ def agree(turn: OfficerTurn) -> Reply:
 def refuse(turn: OfficerTurn) -> Reply:
     found = _waiting_for_me(turn)
     petition, pending = found.petition, found.petition.pending or {}
-    words = needs_words(found, Wording.REASON_MISSING)
+    words = needs_words(found, Refusal.REASON_MISSING)
     if pending["act"] == "extension":
         by = Actor(Capacity.SUPERIOR, turn.officer.account)
         handing.refuse_extension(turn.session, turn.county, petition, by, words, turn.at)
@@ -126,7 +127,7 @@ def _mine(turn: OfficerTurn, *states: State) -> Meant:
     owner_only(turn, found.petition)
     if found.petition.state not in states:
         raise Refused(
-            Wording.WRONG_STATE, number=found.petition.number, verb="", state=found.petition.state.value
+            Refusal.WRONG_STATE, number=found.petition.number, verb="", state=found.petition.state.value
         )
     return found
 
@@ -146,9 +147,9 @@ def _waiting_for_me(turn: OfficerTurn) -> Meant:
 
     found = meant(turn, fits, lambda: pending_ones(turn.session))
     if not waits(found.petition):
-        raise Refused(Wording.NOTHING_TO_AGREE, number=found.petition.number)
+        raise Refused(Refusal.NOTHING_TO_AGREE, number=found.petition.number)
     if (found.petition.pending or {}).get("by") == turn.officer.account:
-        raise Refused(Wording.SECOND_PERSON, number=found.petition.number)
+        raise Refused(Refusal.SECOND_PERSON, number=found.petition.number)
     return found
 
 

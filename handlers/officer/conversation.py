@@ -7,6 +7,7 @@ from handlers.officer.words import words
 from handlers.turn import SILENCE, OfficerTurn, Reply
 from models.errors import Refused
 from models.officer import Role
+from models.refusal import Refusal
 from models.wording import Wording
 
 Act = Callable[[OfficerTurn], Reply]
@@ -78,5 +79,5 @@ def answer(turn: OfficerTurn) -> Reply:
             None,
         )
     if act is None:
-        raise Refused(Wording.NOT_YOUR_ROLE, command=words().shown[command])
+        raise Refused(Refusal.NOT_YOUR_ROLE, command=words().shown[command])
     return act(turn)

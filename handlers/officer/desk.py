@@ -9,19 +9,20 @@ from handlers.turn import OfficerTurn, Reply
 from models.errors import Refused
 from models.move import Actor, Capacity
 from models.petition import State, proposed, unassigned
+from models.refusal import Refusal
 from models.wording import Wording
 
 
 def dispatch(turn: OfficerTurn) -> Reply:
     """Number, category, perhaps a name."""
     found = _in_queue(turn, State.RECEIVED, State.ASSIGNED)
-    category, _, name = needs_words(found, Wording.CATEGORY_MISSING).partition(" ")
+    category, _, name = needs_words(found, Refusal.CATEGORY_MISSING).partition(" ")
     leaves = turn.county.reader.find_category(category)
     if not leaves:
-        raise Refused(Wording.NO_SUCH_CATEGORY, number=found.petition.number, category=category)
+        raise Refused(Refusal.NO_SUCH_CATEGORY, number=found.petition.number, category=category)
     if len(leaves) > 1:
         names = [f"{leaf} {turn.county.category_name(leaf)}" for leaf in leaves[:6]]
-        raise Refused(Wording.WHICH_CATEGORY, number=found.petition.number, choices=names)
+        raise Refused(Refusal.WHICH_CATEGORY, number=found.petition.number, choices=names)
     receiver = colleague(turn, found.petition, name.strip()) if name.strip() else None
     owner = desk.assign_by_hand(
         turn.session, turn.county, found.petition, leaves[0], receiver, turn.officer.account, turn.at
@@ -36,14 +37,14 @@ def dispatch(turn: OfficerTurn) -> Reply:
 
 def decline(turn: OfficerTurn) -> Reply:
     found = _in_queue(turn, State.RECEIVED, State.ASSIGNED)
-    reason = needs_words(found, Wording.REASON_MISSING)
+    reason = needs_words(found, Refusal.REASON_MISSING)
     desk.ask_decline(turn.session, turn.county, found.petition, reason, turn.officer.account, turn.at)
     return Reply.of(Wording.DECLINE_ASKED, number=found.petition.number)
 
 
 def rule(turn: OfficerTurn) -> Reply:
     found = _in_queue(turn, State.RECEIVED)
-    name = needs_words(found, Wording.NAME_MISSING)
+    name = needs_words(found, Refusal.NAME_MISSING)
     receiver = colleague(turn, found.petition, name)
     desk.rule(turn.session, turn.county, found.petition, receiver, turn.officer.account, turn.at)
     return Reply.of(
@@ -59,7 +60,7 @@ def join(turn: OfficerTurn) -> Reply:
     found = meant(turn, lambda one: False)
     still_open(found.petition)
     other = OfficerTurn(
-        turn.session, turn.county, turn.at, turn.mail, turn.officer, needs_words(found, Wording.OTHER_MISSING)
+        turn.session, turn.county, turn.at, turn.mail, turn.officer, needs_words(found, Refusal.OTHER_MISSING)
     )
     main = meant(other, lambda one: False).petition
     still_open(main)
@@ -74,9 +75,9 @@ def call_back(turn: OfficerTurn) -> Reply:
     found = meant(turn, lambda one: one.state is State.PROPOSED, lambda: proposed(turn.session))
     petition = found.petition
     still_open(petition)
-    heard, said = words().heard(needs_words(found, Wording.OUTCOME_MISSING))
+    heard, said = words().heard(needs_words(found, Refusal.OUTCOME_MISSING))
     if heard is None:
-        raise Refused(Wording.OUTCOME_MISSING, number=petition.number)
+        raise Refused(Refusal.OUTCOME_MISSING, number=petition.number)
     by = Actor(Capacity.CALLER, turn.officer.account)
     if heard == "missed":
         desk.not_reached(turn.session, turn.county, petition, by, turn.at)
@@ -92,6 +93,6 @@ def _in_queue(turn: OfficerTurn, *states: State) -> Meant:
     still_open(found.petition)
     if found.petition.state not in states:
         raise Refused(
-            Wording.WRONG_STATE, number=found.petition.number, verb="", state=found.petition.state.value
+            Refusal.WRONG_STATE, number=found.petition.number, verb="", state=found.petition.state.value
         )
     return found

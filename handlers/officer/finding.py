@@ -12,8 +12,8 @@ from models.base import Session
 from models.errors import Refused
 from models.officer import Officer, Role, officers_named
 from models.petition import OPEN, Petition, by_number, owned_by
+from models.refusal import Refusal
 from models.scope import Scope, holds
-from models.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,20 @@ def meant(
         if petition is not None and may_see(scopes, turn.officer, petition):
             return Meant(petition, words)
     if named:
-        raise Refused(Wording.NOT_ON_YOUR_LIST, number=named[-1][0])
+        raise Refused(Refusal.NOT_ON_YOUR_LIST, number=named[-1][0])
     wrong = mistyped(rest)
     if wrong is not None:  # a slip in a number must not hit another matter
-        raise Refused(Wording.NOT_ON_YOUR_LIST, number=wrong)
+        raise Refused(Refusal.NOT_ON_YOUR_LIST, number=wrong)
     mine = candidates() if candidates else owned_by(turn.session, turn.officer.account)
     fitting = [one for one in mine if fits(one) and may_see(scopes, turn.officer, one)]
     if not fitting:
-        raise Refused(Wording.NOTHING_FITS)
+        raise Refused(Refusal.NOTHING_FITS)
     if len(fitting) > 1:
-        raise Refused(Wording.WHICH_ONE, numbers=[petition.number for petition in fitting])
+        raise Refused(Refusal.WHICH_ONE, numbers=[petition.number for petition in fitting])
     return Meant(fitting[0], turn.rest)
 
 
-def needs_words(found: Meant, wording: Wording = Wording.TEXT_MISSING) -> str:
+def needs_words(found: Meant, wording: Refusal = Refusal.TEXT_MISSING) -> str:
     if not found.words:
         raise Refused(wording, number=found.petition.number)
     return found.words
@@ -92,12 +92,12 @@ def needs_words(found: Meant, wording: Wording = Wording.TEXT_MISSING) -> str:
 
 def owner_only(turn: OfficerTurn, petition: Petition) -> None:
     if petition.owner != turn.officer.account:
-        raise Refused(Wording.NOT_YOURS, number=petition.number)
+        raise Refused(Refusal.NOT_YOURS, number=petition.number)
 
 
 def still_open(petition: Petition) -> None:
     if petition.state not in OPEN:
-        raise Refused(Wording.CLOSED_ALREADY, number=petition.number)
+        raise Refused(Refusal.CLOSED_ALREADY, number=petition.number)
 
 
 def colleague(turn: OfficerTurn, petition: Petition, name: str) -> Officer:
@@ -110,9 +110,9 @@ def colleague(turn: OfficerTurn, petition: Petition, name: str) -> Officer:
     )
     allowed = [officer for officer in named if may_know(petition, officer.account)]
     if not allowed:
-        raise Refused(Wording.NO_SUCH_PERSON, number=petition.number, name=name)
+        raise Refused(Refusal.NO_SUCH_PERSON, number=petition.number, name=name)
     if len(allowed) > 1:
         raise Refused(
-            Wording.TWO_OF_THAT_NAME, number=petition.number, accounts=[one.account for one in allowed]
+            Refusal.TWO_OF_THAT_NAME, number=petition.number, accounts=[one.account for one in allowed]
         )
     return allowed[0]

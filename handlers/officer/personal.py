@@ -7,6 +7,7 @@ from handlers.turn import OfficerTurn, Reply
 from models.diary import note_down
 from models.errors import Refused
 from models.officer import Role, end_leave, take_leave
+from models.refusal import Refusal
 from models.wording import Wording
 
 DAY = r"(\d{1,2})[^\d\s](\d{1,2})\D{0,1}"
@@ -18,25 +19,25 @@ def leave(turn: OfficerTurn) -> Reply:
     """First and last day: what comes meanwhile goes to the stand-in."""
     match = SPAN.fullmatch(turn.rest)
     if match is None:
-        raise Refused(Wording.LEAVE_DATES_MISSING)
+        raise Refused(Refusal.LEAVE_DATES_MISSING)
     today = turn.at.astimezone(turn.county.zone).date()
     first = _date(today, match[1], match[2])
     last = _date(first or today, match[3], match[4])
     if first is None or last is None or (last - first).days > LONGEST_LEAVE:
-        raise Refused(Wording.LEAVE_DATES_MISSING)
+        raise Refused(Refusal.LEAVE_DATES_MISSING)
     take_leave(turn.session, turn.officer.account, first, last, turn.at)
     return Reply.of(Wording.ON_LEAVE, first=first.isoformat(), last=last.isoformat())
 
 
 def back(turn: OfficerTurn) -> Reply:
     if not end_leave(turn.session, turn.officer, turn.at):
-        raise Refused(Wording.NOT_ON_LEAVE)
+        raise Refused(Refusal.NOT_ON_LEAVE)
     return Reply.of(Wording.BACK)
 
 
 def diary(turn: OfficerTurn) -> Reply:
     if not turn.rest:
-        raise Refused(Wording.NOTE_MISSING)
+        raise Refused(Refusal.NOTE_MISSING)
     note_down(turn.session, turn.county.keys, turn.officer.account, turn.rest, turn.at)
     return Reply.of(Wording.NOTED)
 

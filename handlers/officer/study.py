@@ -10,6 +10,7 @@ from handlers.study.words import words as study_words
 from handlers.turn import OfficerTurn, Part, Reply
 from models.errors import Refused
 from models.member import Member
+from models.refusal import Refusal
 from models.study.change import Change, waiting_changes
 from models.study.course import Lesson
 from models.study.due import Due
@@ -62,10 +63,10 @@ def rate(turn: OfficerTurn) -> Reply:
     number, rest = _number(turn)
     task = turn.session.get(Task, number)
     if task is None or turn.officer.account not in (task.account, task.by):
-        raise Refused(Wording.NO_SUCH_TASK, task=number)
+        raise Refused(Refusal.NO_SUCH_TASK, task=number)
     rated = study_words().rated(rest)
     if rated is None:
-        raise Refused(Wording.STUDY_RATING_MISSING, task=number)
+        raise Refused(Refusal.STUDY_RATING_MISSING, task=number)
     rate_for(turn.session, turn.county, task, rated, turn.at)
     return Reply.of(Wording.STUDY_RATING_NOTED)
 
@@ -93,7 +94,7 @@ def code(turn: OfficerTurn) -> Reply:
     """A one-time code for a member of one's own branch, to be handed to him in person."""
     member = turn.session.get(Member, turn.rest.upper()) or turn.session.get(Member, turn.rest)
     if member is None or member.left_at or member.branch not in branches_of(turn.session, turn.officer):
-        raise Refused(Wording.NO_SUCH_MEMBER, member=turn.rest[:20])
+        raise Refused(Refusal.NO_SUCH_MEMBER, member=turn.rest[:20])
     digits = binding.new_code(turn.session, turn.county, member, turn.officer.account, turn.at)
     return Reply.of(
         Wording.BINDING_CODE,
@@ -112,7 +113,7 @@ def _task(turn: OfficerTurn) -> tuple[Task, str]:
     number, rest = _number(turn)
     task = turn.session.get(Task, number)
     if task is None or turn.officer.account not in (task.account, task.by):
-        raise Refused(Wording.NO_SUCH_TASK, task=number)
+        raise Refused(Refusal.NO_SUCH_TASK, task=number)
     return task, rest
 
 
@@ -129,5 +130,5 @@ def _decided(turn: OfficerTurn, *, granted: bool) -> Member:
     number, _ = _number(turn)
     change = turn.session.get(Change, number)
     if change is None or change.branch not in branches_of(turn.session, turn.officer):
-        raise Refused(Wording.NO_SUCH_CHANGE, change=number)
+        raise Refused(Refusal.NO_SUCH_CHANGE, change=number)
     return changes.decide(turn.session, turn.county, change, turn.officer.account, turn.at, granted=granted)

@@ -15,8 +15,8 @@ from models.errors import Refused
 from models.ledger import PetitionEvent
 from models.move import Actor, Capacity, Verb, move
 from models.petition import Petition, State
+from models.refusal import Refusal
 from models.text import write
-from models.wording import Wording
 
 REOPEN_DAYS = 30
 TIME_TO_THINK = timedelta(hours=24)  # domain.md B.1: nobody is hurried into a withdrawal
@@ -67,7 +67,7 @@ def reopen(session: Session, county: County, petition: Petition, by: Actor, at: 
         and closed is not None
         and at - closed >= timedelta(days=REOPEN_DAYS)
     ):
-        raise Refused(Wording.TOO_LATE_TO_REOPEN, number=petition.number)
+        raise Refused(Refusal.TOO_LATE_TO_REOPEN, number=petition.number)
     event = move(session, petition, Verb.REOPEN, by, at)
     again(session, county, petition, event, at)
 

@@ -18,7 +18,7 @@ from models.ledger import events_of
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
 from models.petition import Petition, State
-from models.wording import Wording
+from models.refusal import Refusal
 
 
 def assign_by_hand(
@@ -34,10 +34,10 @@ def assign_by_hand(
     actor = Actor(Capacity.DISPATCHER, by)
     if petition.state not in (State.RECEIVED, State.ASSIGNED):
         raise Refused(
-            Wording.WRONG_STATE, number=petition.number, verb=Verb.ASSIGN.value, state=petition.state
+            Refusal.WRONG_STATE, number=petition.number, verb=Verb.ASSIGN.value, state=petition.state
         )
     if petition.send_backs >= SEND_BACKS:
-        raise Refused(Wording.NEEDS_RULING, number=petition.number)
+        raise Refused(Refusal.NEEDS_RULING, number=petition.number)
     support: list[str] = []
     move(session, petition, Verb.SORT, actor, at, leaf=leaf, by_rules=False, was=petition.leaf)
     petition.leaf = leaf
@@ -45,7 +45,7 @@ def assign_by_hand(
     if receiver is None:
         found = whose(session, county, petition, at)
         if found is None:
-            raise Refused(Wording.NOBODY_ANSWERS, number=petition.number)
+            raise Refused(Refusal.NOBODY_ANSWERS, number=petition.number)
         receiver, support, _ = found
     verb = Verb.REASSIGN if petition.state is State.ASSIGNED else Verb.ASSIGN
     assign(session, county, petition, receiver, actor, at, support=support, why="by_hand", verb=verb)
@@ -58,9 +58,9 @@ def rule(
 ) -> None:
     """After two send-backs a person is named, and that is that."""
     if petition.send_backs < SEND_BACKS:
-        raise Refused(Wording.NO_RULING_YET, number=petition.number)
+        raise Refused(Refusal.NO_RULING_YET, number=petition.number)
     if petition.leaf is None:
-        raise Refused(Wording.UNSORTED, number=petition.number)
+        raise Refused(Refusal.UNSORTED, number=petition.number)
     actor = Actor(Capacity.DISPATCHER, by)
     assign(session, county, petition, receiver, actor, at, why="ruling", verb=Verb.RULE)
 
@@ -70,10 +70,10 @@ def ask_decline(
 ) -> None:
     """Proposes not to take the matter; only a second person's yes does it."""
     if petition.pending is not None:
-        raise Refused(Wording.ALREADY_PENDING, number=petition.number)
+        raise Refused(Refusal.ALREADY_PENDING, number=petition.number)
     cause = cause_of(words)
     if cause is None:
-        raise Refused(Wording.NO_CAUSE, number=petition.number, causes=shown_causes())
+        raise Refused(Refusal.NO_CAUSE, number=petition.number, causes=shown_causes())
     actor = Actor(Capacity.DISPATCHER, by)
     event = with_text(session, county, petition, Verb.ASK_DECLINE, actor, words, at, cause=cause)
     petition.pending = {

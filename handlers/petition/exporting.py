@@ -20,9 +20,9 @@ from models.identity_export import IdentityExport
 from models.move import Actor, Capacity, Verb, move
 from models.petition import Petition, by_number
 from models.processing import Ground
+from models.refusal import Refusal
 from models.scope import Scope
 from models.view import Seen, note_view
-from models.wording import Wording
 
 MOST = 50  # matters in a list
 LASTS = timedelta(hours=24)  # from the asking
@@ -46,7 +46,7 @@ def ask(
     person = _person(scope)
     numbers = [number for piece in said.replace(",", "\n").splitlines() if (number := numbered(piece)[1])]
     if not reason.strip() or not 1 <= len(numbers) <= MOST:
-        raise Refused(Wording.EXPORT_INCOMPLETE, most=MOST)
+        raise Refused(Refusal.EXPORT_INCOMPLETE, most=MOST)
     for number in numbers:
         _matter(session, scope, number)
     sealed = county.keys.sealed_here(reason.strip())
@@ -64,9 +64,9 @@ def agree(session: Session, county: County, export: IdentityExport, scope: Scope
     """The second person: not the first, and not somebody who must not hear of one of the matters."""
     person = _person(scope)
     if export.agreed_by is not None or _is_over(export, at):
-        raise Refused(Wording.NOT_YOUR_ROLE_HERE)
+        raise Refused(Refusal.NOT_YOUR_ROLE_HERE)
     if person == export.asked_by:
-        raise Refused(Wording.SECOND_PERSON_ELSEWHERE)
+        raise Refused(Refusal.SECOND_PERSON_ELSEWHERE)
     second = Actor(Capacity.SECOND, person)
     for number in export.numbers:
         petition = _matter(session, scope, number)
@@ -82,7 +82,7 @@ def take(session: Session, county: County, export: IdentityExport, scope: Scope,
     """The list, for the one who asked: each opening a row of its own, each villager told."""
     person = _person(scope)
     if export.agreed_by is None or person != export.asked_by or _is_over(export, at):
-        raise Refused(Wording.NOT_YOUR_ROLE_HERE)
+        raise Refused(Refusal.NOT_YOUR_ROLE_HERE)
     reason = county.keys.opened_here(export.reason)
     lines = [
         _opened(session, county, _matter(session, scope, number), export, reason, at)
@@ -109,15 +109,15 @@ def _opened(
 def _matter(session: Session, scope: Scope, number: str) -> Petition:
     petition = by_number(session, number)
     if petition is None or petition.forgotten_at is not None or not may_see(scope, petition):
-        raise Refused(Wording.NOT_ON_YOUR_LIST, number=number)
+        raise Refused(Refusal.NOT_ON_YOUR_LIST, number=number)
     if petition.anonymous:
-        raise Refused(Wording.ANONYMOUS_STAYS, number=number)
+        raise Refused(Refusal.ANONYMOUS_STAYS, number=number)
     return petition
 
 
 def _person(scope: Scope) -> str:
     if scope.account is None:
-        raise Refused(Wording.NEEDS_A_PERSON)
+        raise Refused(Refusal.NEEDS_A_PERSON)
     return scope.account
 
 

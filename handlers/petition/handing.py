@@ -15,7 +15,7 @@ from models.errors import Refused
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
 from models.petition import Petition
-from models.wording import Wording
+from models.refusal import Refusal
 
 SEND_BACKS = 2  # then a named person rules
 
@@ -23,7 +23,7 @@ SEND_BACKS = 2  # then a named person rules
 def send_back(session: Session, county: County, petition: Petition, words: str, at: datetime) -> None:
     """Not mine: back to the dispatchers with the reason. The clocks keep running."""
     if petition.send_backs >= SEND_BACKS:
-        raise Refused(Wording.SENT_BACK_TWICE, number=petition.number)
+        raise Refused(Refusal.SENT_BACK_TWICE, number=petition.number)
     event = with_text(
         session, county, petition, Verb.SEND_BACK, owner(petition), words, at, giver=petition.owner
     )
@@ -37,7 +37,7 @@ def send_back(session: Session, county: County, petition: Petition, words: str, 
 def offer(session: Session, county: County, petition: Petition, receiver: Officer, at: datetime) -> None:
     """Hands over; the giver stays the owner until the other signs."""
     if receiver.account == petition.owner:
-        raise Refused(Wording.ALREADY_OWNER, number=petition.number, name=receiver.name)
+        raise Refused(Refusal.ALREADY_OWNER, number=petition.number, name=receiver.name)
     event = move(session, petition, Verb.OFFER, owner(petition), at, to=receiver.account)
     petition.offered_to = receiver.account
     tell(session, county, petition, event, at)
@@ -48,13 +48,13 @@ def ask_extension(
 ) -> None:
     """Proposes a later date to the superior: once, and by no more than the tier's own length."""
     if petition.extended or petition.pending is not None:
-        raise Refused(Wording.EXTENDED_ALREADY, number=petition.number)
+        raise Refused(Refusal.EXTENDED_ALREADY, number=petition.number)
     longest = county.clocks.longest_extension(petition.tier or "")
     if not 1 <= days <= longest:
-        raise Refused(Wording.EXTENSION_TOO_LONG, number=petition.number, longest=longest)
+        raise Refused(Refusal.EXTENSION_TOO_LONG, number=petition.number, longest=longest)
     above = superior_of(session, petition.owner or "", at, frozenset(petition.excluded))
     if above is None:
-        raise Refused(Wording.NO_SUPERIOR, number=petition.number)
+        raise Refused(Refusal.NO_SUPERIOR, number=petition.number)
     event = with_text(
         session,
         county,

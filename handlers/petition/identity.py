@@ -14,9 +14,9 @@ from models.base import Session
 from models.errors import Refused
 from models.move import Actor, Capacity, Verb, move
 from models.petition import Petition
+from models.refusal import Refusal
 from models.view import Seen, note_view
 from models.villager import Profile
-from models.wording import Wording
 
 HAZARDS = frozenset({"emergency", "protection"})
 REVEAL = "reveal"
@@ -34,7 +34,7 @@ def reveal(session: Session, county: County, petition: Petition, reason: str, at
     second = None
     if petition.anonymous:
         if petition.lane not in HAZARDS:
-            raise Refused(Wording.ANONYMOUS_STAYS, number=petition.number)
+            raise Refused(Refusal.ANONYMOUS_STAYS, number=petition.number)
         second = pending.get("granted_by") if pending.get("act") == REVEAL else None
         if second is None or pending.get("by") != petition.owner:
             _ask(session, county, petition, reason, at)
@@ -51,7 +51,7 @@ def _ask(session: Session, county: County, petition: Petition, reason: str, at: 
     """Danger to life: asks the county's supervision to let the owner know who it is."""
     pending = petition.pending or {}
     if pending and (pending.get("act") != REVEAL or pending.get("by") == petition.owner):
-        raise Refused(Wording.ALREADY_PENDING, number=petition.number)
+        raise Refused(Refusal.ALREADY_PENDING, number=petition.number)
     event = with_text(session, county, petition, Verb.ASK_REVEAL, owner(petition), reason, at)
     petition.pending = {
         "act": REVEAL,

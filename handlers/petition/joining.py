@@ -15,6 +15,7 @@ from models.errors import Refused
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
 from models.petition import Petition, State, companions_of, similar_to
+from models.refusal import Refusal
 from models.wording import Wording
 
 ALIKE = timedelta(days=7)
@@ -46,7 +47,7 @@ def offer_similar(session: Session, county: County, petition: Petition, at: date
 def join(session: Session, county: County, petition: Petition, main: Petition, by: str, at: datetime) -> bool:
     """Puts `petition` beside `main`: merged where one person wrote both (True), else a co-petitioner."""
     if petition.id == main.id or petition.joined_to or main.joined_to:
-        raise Refused(Wording.CANNOT_JOIN, number=petition.number)
+        raise Refused(Refusal.CANNOT_JOIN, number=petition.number)
     actor = Actor(Capacity.DISPATCHER, by)
     if petition.villager == main.villager:
         event = move(session, petition, Verb.MERGE, actor, at, into=main.number)

@@ -9,8 +9,8 @@ from models.base import Session
 from models.errors import Refused
 from models.office import Office
 from models.officer import day_of
+from models.refusal import Refusal
 from models.study.course import EVERYBODY, Course, Lesson, course_named, next_number
-from models.wording import Wording
 
 
 @dataclass(frozen=True)
@@ -33,23 +33,23 @@ class NewLesson:
 def add(session: Session, county: County, new: NewLesson, at: datetime) -> Lesson:
     """The next lesson of a course, which begins with it if it is new. Refused: what is wrong, in one sentence."""
     if not new.course or not new.title:
-        raise Refused(Wording.STUDY_UNNAMED)
+        raise Refused(Refusal.STUDY_UNNAMED)
     if new.day is None or new.day < day_of(at):
-        raise Refused(Wording.STUDY_PAST)
+        raise Refused(Refusal.STUDY_PAST)
     if new.branch != EVERYBODY and session.get(Office, new.branch) is None:
-        raise Refused(Wording.STUDY_NO_BRANCH, branch=new.branch[:20])
+        raise Refused(Refusal.STUDY_NO_BRANCH, branch=new.branch[:20])
     for address in (new.link, new.audio, new.picture):
         if address and not address.startswith(("https://", "http://")):
-            raise Refused(Wording.STUDY_NO_ADDRESS, address=address[:40])
+            raise Refused(Refusal.STUDY_NO_ADDRESS, address=address[:40])
     course = course_named(session, new.course) or _begun(session, county, new, at)
     lesson = _lesson(session, course, new, at)
     if not lesson.forms():
-        raise Refused(Wording.STUDY_EMPTY)
+        raise Refused(Refusal.STUDY_EMPTY)
     session.add(lesson)
     session.flush()
     for one in left_out(session, lesson):
         raise Refused(
-            Wording.STUDY_LEFT_OUT,
+            Refusal.STUDY_LEFT_OUT,
             forms=[form.value for form in one.needs],
             kind=one.kind,
             count=one.members,

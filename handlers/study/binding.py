@@ -8,11 +8,11 @@ from handlers.study.words import CODE_DIGITS
 from models.base import Session
 from models.errors import Refused
 from models.member import Member, Way
+from models.refusal import Refusal
 from models.study import binding
 from models.study.attempt import unlearn
 from models.study.binding import TRIES_A_DAY, BindingTry, code_of, give_code, member_of, tries_since
 from models.villager import Villager
-from models.wording import Wording
 
 
 def new_code(session: Session, county: County, member: Member, by: str, at: datetime) -> str:
@@ -26,13 +26,13 @@ def bind(session: Session, county: County, person: Villager, code: str, at: date
     """The account is the member's from now on. Refused: a wrong or used code, or somebody else's account."""
     villager = person.id or 0
     if tries_since(session, villager, at - timedelta(days=1)) >= TRIES_A_DAY:
-        raise Refused(Wording.STUDY_CODE_TRIES)
+        raise Refused(Refusal.STUDY_CODE_TRIES)
     found = code_of(session, _hash(county, code), at) if code else None
     if found is None:
-        raise Refused(Wording.STUDY_CODE_WRONG)
+        raise Refused(Refusal.STUDY_CODE_WRONG)
     before = member_of(session, villager)
     if before is not None and before.code != found.member:
-        raise Refused(Wording.STUDY_ACCOUNT_TAKEN)  # one account, one person: the branch has to sort it out
+        raise Refused(Refusal.STUDY_ACCOUNT_TAKEN)  # one account, one person: the branch has to sort it out
     member = session.get_one(Member, found.member)
     found.ended_at = at
     member.villager, member.stopped_at, person.stopped_at = villager, None, None

@@ -10,6 +10,7 @@ from models.base import Session
 from models.errors import Refused
 from models.letter import post
 from models.member import Kind, Member, Way, open_field, seal_of
+from models.refusal import Refusal
 from models.study.attempt import take_back, unlearn
 from models.study.change import Change, ChangeKind, waiting_of
 from models.study.due import Standing, close_open_of
@@ -62,7 +63,7 @@ def decide(
 ) -> Member:
     """The branch's yes or no. Refused where it was decided before."""
     if change.decided_at is not None:
-        raise Refused(Wording.STUDY_DECIDED, change=change.id)
+        raise Refused(Refusal.STUDY_DECIDED, change=change.id)
     member = session.get_one(Member, change.member)
     change.decided_at, change.decided_by, change.granted = at, by, granted
     session.add(change)

@@ -15,6 +15,7 @@ from models.errors import Refused
 from models.letter import post
 from models.office import offices
 from models.officer import Role, officers_with
+from models.refusal import Refusal
 from models.study.notice import LateProposal, ServiceNotice, has_notices
 from models.study.tally import counts_between, members_by_branch, unreachable_by_branch
 from models.study.task import late_by_branch
@@ -89,9 +90,9 @@ def sign(session: Session, quarter: int, by: str | None, at: datetime) -> LatePr
     if proposal is None:
         return None
     if by is None:
-        raise Refused(Wording.NEEDS_A_PERSON)
+        raise Refused(Refusal.NEEDS_A_PERSON)
     if proposal.signed_at is not None:
-        raise Refused(Wording.STUDY_SIGNED_ALREADY)
+        raise Refused(Refusal.STUDY_SIGNED_ALREADY)
     proposal.signed_by, proposal.signed_at = by, at
     session.add(proposal)
     return proposal

@@ -6,11 +6,11 @@ from handlers.county import County
 from handlers.study.tasks import sealed_words
 from models.base import Session
 from models.errors import Refused
+from models.refusal import Refusal
 from models.study import survey
 from models.study.due import Due
 from models.study.survey import SurveyAsked
 from models.study.task import Task
-from models.wording import Wording
 
 
 def rate_for(
@@ -25,7 +25,7 @@ def rate_for(
     survey.ask(session, due.member, due.course, at)
     asked = session.get_one(SurveyAsked, (due.member, due.course))
     if asked.answered:
-        raise Refused(Wording.STUDY_RATED_ALREADY)
+        raise Refused(Refusal.STUDY_RATED_ALREADY)
     asked.answered = True
     session.add(asked)
     word = sealed_words(county, rated[1])

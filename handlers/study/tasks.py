@@ -10,6 +10,7 @@ from models.errors import Refused
 from models.letter import post
 from models.member import Member, Way
 from models.officer import Officer, day_of, is_here
+from models.refusal import Refusal
 from models.study.attempt import End, begin, finish, learn, running
 from models.study.due import Due, Standing, close
 from models.study.people import helper_for
@@ -109,7 +110,7 @@ def missed(session: Session, task: Task, by: str, at: datetime) -> int:
 def _open(session: Session, task: Task) -> Due:
     due = session.get_one(Due, task.due)
     if task.end is not None or not due.is_open:
-        raise Refused(Wording.STUDY_TASK_ENDED, task=task.id)
+        raise Refused(Refusal.STUDY_TASK_ENDED, task=task.id)
     return due
 
 

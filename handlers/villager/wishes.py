@@ -17,6 +17,7 @@ from models.errors import Refused
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
 from models.petition import OPEN, Petition, State, all_of, by_number, latest_of
+from models.refusal import Refusal
 from models.villager import open_question
 from models.wording import Wording
 
@@ -99,7 +100,7 @@ def satisfaction(turn: VillagerTurn, said: Satisfaction, number: str | None = No
     petitions = _mine(turn, number)
     proposed = [petition for petition in petitions if petition.state is State.PROPOSED]
     if len(proposed) > 1:
-        raise Refused(Wording.WHICH_ONE, numbers=[petition.number for petition in proposed])
+        raise Refused(Refusal.WHICH_ONE, numbers=[petition.number for petition in proposed])
     if proposed:
         return answers.close(turn, proposed[0], said)
     confirmed = [petition for petition in petitions if petition.state is State.CONFIRMED]
@@ -111,7 +112,7 @@ def satisfaction(turn: VillagerTurn, said: Satisfaction, number: str | None = No
                 if one.closed_at and (turn.at - one.closed_at).days < closing.REOPEN_DAYS
             ]
             if len(recent) > 1:
-                raise Refused(Wording.WHICH_ONE, numbers=[petition.number for petition in recent])
+                raise Refused(Refusal.WHICH_ONE, numbers=[petition.number for petition in recent])
             confirmed = recent or confirmed
         closing.reopen(turn.session, turn.county, confirmed[0], VILLAGER, turn.at)
         turn.message.petition = confirmed[0].id
@@ -168,7 +169,7 @@ def copy(turn: VillagerTurn, number: str | None = None, page: int = 1) -> Reply:
         return rights.overview(turn, mine, page)
     found = [petition for petition in mine if petition.number == number]
     if not found:
-        raise Refused(Wording.NO_SUCH_NUMBER, number=number)
+        raise Refused(Refusal.NO_SUCH_NUMBER, number=number)
     return rights.whole(turn, found[0], page)
 
 
@@ -200,16 +201,16 @@ def _mine(turn: VillagerTurn, number: str | None) -> list[Petition]:
         return [petition for petition in mine if petition.forgotten_at is None]
     petition = by_number(turn.session, number)
     if petition is None or petition.villager != turn.villager.id or petition.forgotten_at is not None:
-        raise Refused(Wording.NO_SUCH_NUMBER, number=number)
+        raise Refused(Refusal.NO_SUCH_NUMBER, number=number)
     return [petition]
 
 
 def _the_one(turn: VillagerTurn, number: str | None) -> Petition:
     open_ones = [petition for petition in _mine(turn, number) if petition.state in OPEN]
     if not open_ones:
-        raise Refused(Wording.NO_MATTER)
+        raise Refused(Refusal.NO_MATTER)
     if len(open_ones) > 1:
-        raise Refused(Wording.WHICH_ONE, numbers=[petition.number for petition in open_ones])
+        raise Refused(Refusal.WHICH_ONE, numbers=[petition.number for petition in open_ones])
     return open_ones[0]
 
 
@@ -228,7 +229,7 @@ def _number_said(turn: VillagerTurn) -> str | None:
     number = numbered(turn.mail.text)[1]
     wrong = re.search(r"\d{4,}", tidy(turn.mail.text))
     if number is None and wrong is not None:
-        raise Refused(Wording.NO_SUCH_NUMBER, number=wrong[0])
+        raise Refused(Refusal.NO_SUCH_NUMBER, number=wrong[0])
     return number
 
 

@@ -12,6 +12,7 @@ from jinja2.meta import find_undeclared_variables
 
 from bot.wording import TEXTS, Chinese, _environment, _sentences
 from models.move import MOVES
+from models.refusal import Refusal
 from models.wording import Wording
 from tests.conventions.sources import shown, sources
 
@@ -19,14 +20,16 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 ENVIRONMENT = _environment(SHANGHAI)
 SENTENCES = {name: text for file in sorted(TEXTS.glob("*.toml")) for name, text in _sentences(file)}
 FIELDS: dict[str, Any] = tomllib.loads((Path(__file__).parent / "fields.toml").read_text("utf-8"))
+WORDINGS = {wording.value: wording for wording in (*Wording, *Refusal)}
+NAMES = {f"{type(wording).__name__}.{wording.name}": wording for wording in WORDINGS.values()}
 LINE, LINES, REFUSAL = 60, 6, 120  # characters, lines, characters
 STAFF = ("officer.", "digest.")  # lists, help and figures: as long as they must be
 UNNUMBERED = {"rights.next_page"}  # what to type next, below sentences that tell the number
 
 
 def test_every_wording_has_one_sentence() -> None:
-    assert len(Wording.__members__) == len(set(Wording))
-    assert SENTENCES.keys() == {wording.value for wording in Wording}
+    assert len(WORDINGS) == len(Wording.__members__) + len(Refusal.__members__)
+    assert SENTENCES.keys() == WORDINGS.keys()
 
 
 def test_every_move_that_tells_somebody_has_its_letter() -> None:
@@ -38,7 +41,7 @@ def test_every_sentence_reads_well_with_all_known_and_with_what_may_be_missing()
     chinese = Chinese.load(SHANGHAI)
     wrong = {
         wording.value: (said, faults)
-        for wording in Wording
+        for wording in WORDINGS.values()
         for fields in _fillings(wording)
         for said in [chinese.say(wording, fields)]
         if (faults := list(_faults(wording, said, "number" in fields)))
@@ -85,7 +88,7 @@ def _faults(wording: str, said: str, numbered: bool) -> Iterator[str]:
         yield "the number is not told in pairs"
 
 
-def _fillings(wording: Wording) -> tuple[dict[str, Any], dict[str, Any]]:
+def _fillings(wording: Wording | Refusal) -> tuple[dict[str, Any], dict[str, Any]]:
     """Every field known; and those a sentence asks about before it says them missing."""
     tree = ENVIRONMENT.parse(SENTENCES[wording])
     known = _known(wording.partition(".")[0])
@@ -116,7 +119,7 @@ def _said(tree: ast.Module) -> Iterator[tuple[int, str, set[str]]]:
             or not node.args
         ):
             continue
-        name = ast.unparse(node.args[0]).removeprefix("Wording.")
+        name = ast.unparse(node.args[0])
         given = {keyword.arg for keyword in node.keywords}
-        if name in Wording.__members__ and None not in given:
-            yield node.lineno, Wording[name].value, {field for field in given if field}
+        if name in NAMES and None not in given:
+            yield node.lineno, NAMES[name].value, {field for field in given if field}

@@ -5,7 +5,7 @@ import pytest
 from models.errors import Refused
 from models.move import MOVES, Actor, Capacity, Verb, move
 from models.petition import Petition, State
-from models.wording import Wording
+from models.refusal import Refusal
 from tests.matters import Matters
 
 pytestmark = pytest.mark.parametrize(
@@ -24,12 +24,12 @@ SAID = {
 }
 
 
-def refusal(matters: Matters, verb: Verb, capacity: Capacity, account: str, **said: object) -> Wording | None:
+def refusal(matters: Matters, verb: Verb, capacity: Capacity, account: str, **said: object) -> Refusal | None:
     """Why a move is refused that its state would allow."""
     number = matters.told()
     row = MOVES[verb]
 
-    def tried(session, county, petition: Petition) -> Wording | None:
+    def tried(session, county, petition: Petition) -> Refusal | None:
         petition.creator, petition.excluded = CREATOR, [NAMED]
         petition.state = next(state for state in State if state in row.leaves)
         try:
@@ -55,40 +55,40 @@ BESIDE = [
 def test_an_owner_decides_nothing_about_his_own_matter(
     matters: Matters, verb: Verb, capacity: Capacity
 ) -> None:
-    assert refusal(matters, verb, capacity, OWNER) == Wording.NOT_YOUR_OWN
+    assert refusal(matters, verb, capacity, OWNER) == Refusal.NOT_YOUR_OWN
 
 
 @pytest.mark.parametrize(("verb", "capacity"), BESIDE, ids=[f"{verb} as {who}" for verb, who in BESIDE])
 def test_who_is_complained_about_does_nothing_with_it(
     matters: Matters, verb: Verb, capacity: Capacity
 ) -> None:
-    assert refusal(matters, verb, capacity, NAMED) == Wording.MUST_NOT_KNOW
+    assert refusal(matters, verb, capacity, NAMED) == Refusal.MUST_NOT_KNOW
 
 
 @pytest.mark.parametrize("verb", [verb for verb, row in MOVES.items() if "owner" in row.needs])
 @pytest.mark.parametrize(
-    ("receiver", "wording"), [(NAMED, Wording.MUST_NOT_KNOW), (CREATOR, Wording.CREATOR_DOES_NOT_OWN)]
+    ("receiver", "wording"), [(NAMED, Refusal.MUST_NOT_KNOW), (CREATOR, Refusal.CREATOR_DOES_NOT_OWN)]
 )
 def test_nothing_is_given_to_its_creator_or_to_who_is_complained_about(
-    matters: Matters, verb: Verb, receiver: str, wording: Wording
+    matters: Matters, verb: Verb, receiver: str, wording: Refusal
 ) -> None:
     capacity = Capacity.SIGNER if verb is Verb.TAKE_OVER else Capacity.DISPATCHER
     assert refusal(matters, verb, capacity, OTHER, owner=receiver) == wording
 
 
 def test_a_dispatcher_gives_nothing_to_himself(matters: Matters) -> None:
-    assert refusal(matters, Verb.ASSIGN, Capacity.DISPATCHER, OTHER, owner=OTHER) == Wording.NOT_TO_YOURSELF
+    assert refusal(matters, Verb.ASSIGN, Capacity.DISPATCHER, OTHER, owner=OTHER) == Refusal.NOT_TO_YOURSELF
 
 
 @pytest.mark.parametrize(
     "verb", [verb for verb, row in MOVES.items() if "by_first" in row.needs and Capacity.SECOND in row.who]
 )
 def test_the_second_person_is_not_the_first(matters: Matters, verb: Verb) -> None:
-    assert refusal(matters, verb, Capacity.SECOND, OTHER, by_first=OTHER) == Wording.SECOND_PERSON
+    assert refusal(matters, verb, Capacity.SECOND, OTHER, by_first=OTHER) == Refusal.SECOND_PERSON
 
 
 def test_who_wrote_it_down_does_not_call_back(matters: Matters) -> None:
-    assert refusal(matters, Verb.CONFIRM, Capacity.CALLER, CREATOR) == Wording.NOT_YOUR_OWN
+    assert refusal(matters, Verb.CONFIRM, Capacity.CALLER, CREATOR) == Refusal.NOT_YOUR_OWN
 
 
 def test_who_owned_it_once_does_not_call_back_either(matters: Matters) -> None:
@@ -100,9 +100,9 @@ def test_who_owned_it_once_does_not_call_back_either(matters: Matters) -> None:
         petition.owner, petition.state = OTHER, State.PROPOSED
         move(session, petition, Verb.CONFIRM, Actor(Capacity.CALLER, first), matters.at, mark="satisfied")
 
-    with pytest.raises(Refused, match=Wording.NOT_YOUR_OWN):
+    with pytest.raises(Refused, match=Refusal.NOT_YOUR_OWN):
         matters.do(number, called)
 
 
 def test_nobody_acts_as_the_owner_who_is_not(matters: Matters) -> None:
-    assert refusal(matters, Verb.SIGN, Capacity.OWNER, OTHER) == Wording.NOT_YOURS
+    assert refusal(matters, Verb.SIGN, Capacity.OWNER, OTHER) == Refusal.NOT_YOURS

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot.commands import sealed as letters
-from bot.settings import SealedSettings
+from bot.sections import SealedSettings
 from models.ledger import events_of
 from models.letter import Letter
 from models.message import Message

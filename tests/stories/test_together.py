@@ -7,7 +7,7 @@ import pytest
 
 from handlers.villager import matter
 from models.errors import Refused
-from models.wording import Wording
+from models.refusal import Refusal
 from tests.ledgers import difference_in
 from tests.stories.test_petition import WATER
 from tests.world import World, number_in
@@ -39,7 +39,7 @@ async def test_the_refused_hear_why_and_the_others_are_registered(world: World):
 
 
 @pytest.mark.parametrize(
-    "fault", [ValueError("broken"), Refused(Wording.NO_MATTER)], ids=["broken", "refused"]
+    "fault", [ValueError("broken"), Refused(Refusal.NO_MATTER)], ids=["broken", "refused"]
 )
 async def test_what_fails_half_way_is_undone_alone(
     world: World, monkeypatch: pytest.MonkeyPatch, fault: Exception
