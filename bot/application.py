@@ -21,6 +21,8 @@ from bot.schema import open_database
 from bot.settings import Settings
 from bot.wire.callback import Answer, Callback
 from bot.wire.envelope import Envelope
+from bot.wire.relay import Relay
+from bot.wire.signature import SignedClient
 from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
@@ -32,7 +34,7 @@ from models.calendar import Calendar, seed
 from models.database import Database
 from models.refusal import Refusal
 from models.wording import Wording
-from scheduler import digest, ledger, retention, study
+from scheduler import digest, exchange, ledger, retention, study
 from scheduler import petition as petitions
 from scheduler.clock import Clock, wall_clock
 from scheduler.outbox import deliver
@@ -55,6 +57,7 @@ class Service:
     wechat: WechatClient | None = None
     wecom: WecomClient | None = None
     sms: SmsClient | None = None
+    exchanges: dict[str, SignedClient] = field(default_factory=dict)
     http: aiohttp.ClientSession | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -73,6 +76,7 @@ class Service:
             templates.get("petition_progress", ""),
             self.sms,
             templates.get("study_reminder", ""),
+            self.exchanges,
         )
 
     async def tick(self, at: datetime) -> dict[str, Any]:
@@ -80,6 +84,7 @@ class Service:
         async with self.busy:
             swept = await asyncio.to_thread(petitions.sweep, self.station, at)
             studied = await asyncio.to_thread(study.bring, self.station, at)
+            reported = await asyncio.to_thread(exchange.report, self.station, at)
             erased = await asyncio.to_thread(retention.let_go, self.station, at)
             pinned = await asyncio.to_thread(ledger.pin, self.station, at)
             published = await asyncio.to_thread(digest.publish, self.station, at)
@@ -88,6 +93,7 @@ class Service:
             "at": at.isoformat(),
             "petitions": swept,
             "study": studied,
+            "exchange": reported,
             "retention": erased,
             "checkpoint": pinned,
             "digests": published,
@@ -128,11 +134,18 @@ async def connect(service: Service) -> None:
     if service.settings.sms is not None:
         service.sms = SmsClient(
             service.http,
-            api_url=service.settings.sms.api_url,
+            url=service.settings.sms.api_url,
             secret=service.settings.sms.secret,
             clock=service.clock,
             timeout=timeout,
         )
+    service.exchanges = {
+        relay.id: SignedClient(
+            service.http, url=relay.reply_url, secret=relay.secrets[0], clock=service.clock, timeout=timeout
+        )
+        for relay in service.settings.relays
+        if relay.reply_url
+    }
     if wecom is not None:
         service.wecom = WecomClient(
             service.http,
@@ -164,6 +177,8 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
     intake = _intake(service)
     for callback, path in _callbacks(service, intake.answer):
         app.router.add_routes(callback.routes(path))
+    if service.settings.relays:
+        app.router.add_routes(_relay(service, intake).routes("/relay"))
 
     async def life(_: web.Application) -> AsyncIterator[None]:
         await connect(service)
@@ -241,6 +256,16 @@ def _callbacks(service: Service, answer: Answer) -> list[tuple[Callback, str]]:
             )
         )
     return callbacks
+
+
+def _relay(service: Service, intake: Intake) -> Relay:
+    return Relay(
+        {relay.id: relay.secrets for relay in service.settings.relays},
+        answer=intake.relayed,
+        is_new=intake.is_new,
+        clock=service.clock,
+        trusted_proxies=service.settings.service.trusted_proxies,
+    )
 
 
 def _alarm(channel: str) -> Callable[[str], None]:

@@ -1,10 +1,14 @@
 """Carries letters: words them, knows beforehand what may be sent, tries the platforms, reads what they say."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.knowledge import Knowledge
+from bot.texting import by_sms
 from bot.wire.outcome import Outcome
+from bot.wire.signature import SignedClient
 from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
@@ -18,14 +22,16 @@ from models.letter import Letter, fields_of
 from models.member import Member, open_field
 from models.officer import Officer
 from models.petition import Petition
+from models.scope import is_guarded
 from models.study import subscription
-from models.villager import Villager, address_of
+from models.villager import Villager, address_of, profile_of
 from models.wording import Wording
 from scheduler.outbox import Delivery, Parcel
 
 CONTACTS = frozenset({Wording.LETTER_ASK_VILLAGER.value, Wording.LETTER_PROGRESS_VILLAGER.value})
 # A lesson in the room a channel has; the letters of matters do not go by these.
 BY_CHANNEL = {"notice": Wording.STUDY_NOTICE, "sms": Wording.STUDY_TEXT}
+TO_EXCHANGE = ("order", "number", "state", "closed_at")
 CLOSED_CHANNEL = Delivery("next_channel", "channel is off")
 FORGOTTEN = Delivery("never", "forgotten")
 CALLED_OFF = Delivery("never", "called off")
@@ -43,6 +49,7 @@ class PlatformCourier:
     template: str = ""  # id of the petition_progress template
     sms: SmsClient | None = None
     study_template: str = ""  # id of the study_reminder notice
+    exchanges: Mapping[str, SignedClient] = field(default_factory=dict)  # by relay, where endings are told
 
     def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
         """The members of a batch and all that is asked of them."""
@@ -56,15 +63,18 @@ class PlatformCourier:
             return FORGOTTEN
         about = letter.petition if letter.to_kind != "villager" else None
         petition = session.get(Petition, about) if about else None
-        if petition is not None and not may_know(petition, letter.to):
+        if petition is not None and letter.to_kind != "exchange" and not may_know(petition, letter.to):
             return MUST_NOT_KNOW  # excluded since it was posted
         if letter.to_kind == "member" and not delivery.may_leave(session, letter, at):
             return CALLED_OFF
         address = self._address(session, letter, at)
         if isinstance(address, Delivery):
             return address
-        text = self.chinese.say(BY_CHANNEL.get(letter.channels[0], Wording(letter.wording)), fields)
-        return Parcel(letter.id or 0, letter.channels[0], address, text, letter.tries, fields.get("page", ""))
+        text = self.chinese.say(_wording(letter), fields)
+        page = fields.get("page", "")
+        if letter.to_kind == "exchange":
+            page = json.dumps({name: fields[name] for name in TO_EXCHANGE})
+        return Parcel(letter.id or 0, letter.channels[0], address, text, letter.tries, page)
 
     def _address(self, session: Session, letter: Letter, at: datetime) -> str | Delivery:
         channel = letter.channels[0]
@@ -73,18 +83,33 @@ class PlatformCourier:
             if officer is None or officer.left_at is not None:
                 return Delivery("never", "has left")
             return officer.account if self.wecom else CLOSED_CHANNEL
+        if letter.to_kind == "exchange":
+            return letter.to if letter.to in self.exchanges else Delivery("never", "channel is off")
         if letter.to_kind == "member":
             return self._of_member(session, session.get_one(Member, letter.to), channel, at)
         person = session.get(Villager, int(letter.to))
-        if person is None:
-            return FORGOTTEN
+        return self._of_villager(session, letter, person, at) if person is not None else FORGOTTEN
+
+    def _of_villager(
+        self, session: Session, letter: Letter, person: Villager, at: datetime
+    ) -> str | Delivery:
+        """Where the letter's channel reaches a villager."""
+        channel = letter.channels[0]
         if channel == "wechat":
             return self._wechat_window(session, person, at)
         if channel == "template":
             if not self.template or self.wechat is None or not person.followed or person.channel != "wechat":
                 return CLOSED_CHANNEL
             return address_of(session, self.knowledge.keys(session, at), person) or FORGOTTEN
-        return CLOSED_CHANNEL  # SMS to villagers is not built
+        return self._phone(session, letter, person, at) if channel == "sms" else CLOSED_CHANNEL
+
+    def _phone(self, session: Session, letter: Letter, person: Villager, at: datetime) -> str | Delivery:
+        """A villager's number, where he gave one. Whoever may be in danger at home gets nothing on a telephone."""
+        petition = session.get(Petition, letter.petition) if letter.petition else None
+        if petition is not None and is_guarded(petition):
+            return Delivery("never", "guarded")
+        number = profile_of(session, self.knowledge.keys(session, at), person).phone
+        return (number or Delivery("next_channel", "no number")) if self.sms else CLOSED_CHANNEL
 
     def _of_member(self, session: Session, member: Member, channel: str, at: datetime) -> str | Delivery:
         """A member's telephone number or bound account."""
@@ -135,6 +160,9 @@ class PlatformCourier:
             )
         if parcel.channel == "sms" and self.sms is not None:
             return _delivery(await self.sms.send(f"letter-{parcel.letter}", parcel.address, parcel.text))
+        if parcel.channel == "exchange" and parcel.address in self.exchanges:
+            ending = {"message_id": f"letter-{parcel.letter}", "kind": "ending", **json.loads(parcel.page)}
+            return _delivery(await self.exchanges[parcel.address].post(ending | {"text": parcel.text}))
         return CLOSED_CHANNEL
 
     def failed(self, session: Session, letter: Letter, at: datetime) -> None:
@@ -151,6 +179,14 @@ class PlatformCourier:
             return
         petition = session.get_one(Petition, letter.petition)
         contacted(session, self.knowledge.county(session, at), petition, at)
+
+
+def _wording(letter: Letter) -> Wording:
+    """What a letter says in the room its channel has."""
+    channel, wording = letter.channels[0], Wording(letter.wording)
+    if channel == "sms" and letter.to_kind == "villager":
+        return by_sms(wording)
+    return BY_CHANNEL.get(channel, wording)
 
 
 def _delivery(outcome: Outcome) -> Delivery:

@@ -14,15 +14,18 @@ import structlog
 from bot.knowledge import Knowledge
 from bot.receipts import Receipts
 from bot.wire.message import Incoming
+from bot.wire.relay import Relayed, Told
 from bot.wording import Chinese
 from bot.writer import Writer
 from handlers import intake
 from handlers.county import County
 from handlers.receipt import receipt
 from handlers.turn import Mail
+from handlers.villager.doors import RELAY, sender_of
 from models.base import Session
 from models.database import Database
 from models.number import number_for
+from models.relay import note_nonce
 from scheduler.clock import Clock
 
 PATIENCE = 2.0  # seconds until a receipt is made; after five the platform has hung up
@@ -86,7 +89,30 @@ class Intake:
         await asyncio.to_thread(self._database.set_aside, promised)
 
     async def answer(self, incoming: Incoming) -> str | None:
-        ticket = Ticket(_mail(incoming), self._clock())
+        return await self._answer(_mail(incoming))
+
+    async def relayed(self, relayed: Relayed) -> Told:
+        """The same for what a relay hands in: the words, and the number they tell."""
+        mail = _relayed(relayed)
+        reply = await self._answer(mail) or ""
+        return Told(await asyncio.to_thread(self._number_told, mail, reply), reply)
+
+    async def is_new(self, relay: str, nonce: str) -> bool:
+        """Whether a relay never used this nonce before; it is used now."""
+
+        def act(session: Session) -> bool:
+            keys = self._knowledge.keys(session, self._clock())
+            return note_nonce(session, keys.lookup("nonce", f"{relay}\n{nonce}"), self._clock())
+
+        return await self._writer.run(act)
+
+    def _number_told(self, mail: Mail, reply: str) -> str | None:
+        with self._database.reading() as session:
+            county = self._knowledge.county(session, self._clock(), at_once=True)
+            return intake.number_told(session, county, mail, reply)
+
+    async def _answer(self, mail: Mail) -> str | None:
+        ticket = Ticket(mail, self._clock())
         decided = self._writer.begin(self._act(ticket))
         done, _ = await asyncio.wait([decided], timeout=PATIENCE)
         if not done:
@@ -178,4 +204,20 @@ def _mail(incoming: Incoming) -> Mail:
             filter(None, [incoming.location.label if incoming.location else "", incoming.title, incoming.url])
         ),
         consents=tuple((one.template, one.accepted) for one in incoming.consents),
+    )
+
+
+def _relayed(relayed: Relayed) -> Mail:
+    return Mail(
+        channel=RELAY,
+        sender=sender_of(relayed.relay, relayed.kind, relayed.sender, relayed.phone),
+        key=relayed.message_id,
+        kind="text",
+        text=relayed.text,
+        relay=relayed.relay,
+        door=relayed.kind,
+        name=relayed.name,
+        phone=relayed.phone,
+        place=relayed.place,
+        order=relayed.order,
     )

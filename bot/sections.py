@@ -91,10 +91,11 @@ class GroupRobot(Section):
 
 
 class Relay(Section):
-    """Another lawful source. Two secrets during a change."""
+    """Another lawful source. Two secrets during a change. `reply_url`: where the exchange hears of ends."""
 
-    id: Secret
+    id: Annotated[str, Field(min_length=1, max_length=64)]
     secrets: Annotated[list[Secret], Field(min_length=1, max_length=2)]
+    reply_url: str = ""
 
 
 class SmsSettings(Section):

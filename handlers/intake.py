@@ -8,18 +8,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from handlers import accusation, sealing
+from handlers.commands import numbered
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.officer.conversation import answer as answer_officer
 from handlers.receipt import follow, keep_promise, void
 from handlers.topic import Route
 from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
-from handlers.villager import burst, conversation, events
+from handlers.villager import burst, conversation, doors, events
 from models import villager as people
 from models.base import Session
 from models.errors import Refused, Unreadable
 from models.key import Keyring
 from models.message import Message, of_petition, remember, seen
+from models.number import in_pairs
 from models.officer import Officer
 from models.petition import Petition, State, by_number
 from models.refusal import Refusal
@@ -51,16 +53,29 @@ def answered(session: Session, county: County, mail: Mail, word: Worder) -> str 
     return None if known is None else _reply_of(session, county, known, word)
 
 
+def number_told(session: Session, county: County, mail: Mail, reply: str) -> str | None:
+    """The number of the matter a reply is about; None where it is about none, or does not tell it."""
+    message = seen(session, key_of(county.keys, mail))
+    if message is None:
+        return numbered(reply)[1]  # a receipt: our own words, with one number at most
+    petition = session.get(Petition, message.petition) if message.petition else None
+    number = petition.number if petition else None
+    return number if number and in_pairs(number) in reply else None
+
+
 def key_of(keys: Keyring, mail: Mail) -> str:
     """The keyed hash by which the same message is known again."""
-    return keys.lookup("message", f"{mail.channel}\n{mail.sender}\n{mail.key}")
+    return keys.lookup("message", f"{mail.channel}\n{mail.relay or mail.sender}\n{mail.key}")
 
 
 def _from_villager(session: Session, county: County, mail: Mail, key: str, at: datetime, word: Worder) -> str:
+    mail = doors.known_by(session, county, mail, at)
     to_be_sealed = sealing.answer(session, county, mail, at)
     if to_be_sealed is not None:
         return word(_stopped(session, county, mail, key, at, sealing.LANE, (to_be_sealed,)))
     person = people.find(session, county.keys, mail.channel, mail.sender)
+    if person is not None and mail.is_whole:
+        person.burst_started_at = None
     said = burst.messages(session, person, at) if person else []
     route, whole = _understood(session, county, mail, said)
     goes_on = _accused(session, county, mail, person, (route, whole), said, at)
@@ -71,6 +86,7 @@ def _from_villager(session: Session, county: County, mail: Mail, key: str, at: d
     likely = mail.kind == "text" and (route is None or route.lane not in SELDOM_REFUSED)
     message = remember(session, key, county.code, mail.channel, mail.kind, at, villager=person.id)
     message.key_id = person.key_id
+    doors.introduce(session, county, person, mail)
     turn = VillagerTurn(session, county, at, mail, message, person)
     events.open_window(turn)
     try:
@@ -78,7 +94,7 @@ def _from_villager(session: Session, county: County, mail: Mail, key: str, at: d
             reply = keep_promise(turn, route) if mail.petition else conversation.answer(turn, route, whole)
     except Refused as refused:
         reply = Reply.of(refused.wording, **refused.fields)
-    answer = word(reply)
+    answer = word(reply + doors.quoted(turn))
     if mail.told:
         follow(session, county, mail, message, answer, at)
     return _keep_reply(session, county.keys, message, mail.told or answer)

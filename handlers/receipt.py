@@ -18,7 +18,7 @@ from handlers.petition.dispatch import SERVICE
 from handlers.questions import put_question
 from handlers.topic import Route
 from handlers.turn import Mail, Reply, VillagerTurn
-from handlers.villager import burst, conversation, matter
+from handlers.villager import burst, conversation, doors, matter
 from handlers.villager.replies import ending, hazard_reply, matter_reply, office_hours
 from models import letter as outbox
 from models import villager as people
@@ -57,6 +57,7 @@ def receipt(
     with session.no_autoflush:
         if mail.channel == "wecom" or sealing.concerns(session, county, mail, at):
             return None  # who is to be told what is decided by reading more than these words
+        mail = doors.known_by(session, county, mail, at)
         if mail.kind == "event":
             return Receipt(Reply())
         person = people.find(session, county.keys, mail.channel, mail.sender)

@@ -12,6 +12,8 @@ from models.refusal import Refusal
 from models.villager import Villager
 from models.wording import Wording
 
+WHOLE = frozenset({"web", "12345"})  # doors through which nobody talks back
+
 
 @dataclass(frozen=True)
 class Mail:
@@ -29,6 +31,18 @@ class Mail:
     told: str = ""  # what was said already, because deciding took too long (handlers.receipt)
     petition: int | None = None  # the id set aside for it, whose number was told with that
     consents: tuple[tuple[str, bool], ...] = ()  # to subscription notices: template, and whether it is a yes
+    relay: str = ""  # the relay that handed it in
+    door: str = ""  # how it reached the relay: call, sms, web, 12345; desk: a clerk wrote it down
+    name: str = ""  # of the person, as the relay or the clerk has it
+    phone: str = ""
+    place: str = ""  # a code or a name
+    order: str = ""  # the exchange's own number of it
+    clerk: str = ""  # the account of whoever wrote it down
+
+    @property
+    def is_whole(self) -> bool:
+        """Told in one go: it belongs to no burst and answers no question."""
+        return self.door in WHOLE
 
 
 @dataclass(frozen=True)

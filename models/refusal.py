@@ -56,6 +56,7 @@ class Refusal(StrEnum):
     EXPORT_INCOMPLETE = "refused.export_incomplete"
     SECOND_PERSON_ELSEWHERE = "refused.second_person_elsewhere"
 
+    COPY_ELSEWHERE = "refused.copy_elsewhere"
     STUDY_CODE_WRONG = "refused.study_code_wrong"
     STUDY_CODE_TRIES = "refused.study_code_tries"
     STUDY_ACCOUNT_TAKEN = "refused.study_account_taken"

@@ -11,6 +11,7 @@ from models.base import Session, Table, UtcDateTime
 from models.letter import Letter
 from models.message import Message
 from models.petition import CLOSED, OPEN, Petition
+from models.relay import ExchangeOrder
 from models.text import Text
 from models.villager import Question, Villager
 
@@ -105,7 +106,7 @@ def drop_trace(session: Session, petition: Petition) -> None:
 
     So does the row of an accusation: it holds no word, and the digest of its quarter counts it.
     """
-    for table in (Question, Letter):
+    for table in (Question, Letter, ExchangeOrder):
         session.exec(delete(table).where(col(table.petition) == petition.id))
     session.exec(delete(Message).where(col(Message.petition) == petition.id, ~_counted()))
     session.exec(update(Text).where(col(Text.key_id) == petition.key_id).values(sealed=b""))

@@ -126,6 +126,25 @@ def profile_of(session: Session, keys: Keyring, person: Villager) -> Profile:
     return Profile(*parts)
 
 
+def keep_profile(
+    session: Session, keys: Keyring, person: Villager, *, name: str = "", phone: str = ""
+) -> None:
+    """What is known of a person now; what is left out stays as it was."""
+    known = profile_of(session, keys, person)
+    secret = keys.secret(session, person.key_id)
+    if name and name != known.name:
+        person.name_sealed = seal(secret, name)
+    if phone and phone != known.phone:
+        person.phone_sealed, person.phone_hash = seal(secret, phone), keys.lookup("phone", phone)
+    session.add(person)
+
+
+def with_phone(session: Session, keys: Keyring, phone: str) -> list[Villager]:
+    """Everybody whose letters may go to a telephone number."""
+    found = select(Villager).where(Villager.phone_hash == keys.lookup("phone", phone))
+    return list(session.exec(found.order_by(col(Villager.id)).limit(20)))
+
+
 def drop_profile(person: Villager) -> None:
     """Name, telephone number and places are gone; where answers go stays."""
     person.name_sealed, person.phone_sealed, person.phone_hash = b"", b"", None

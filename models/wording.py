@@ -22,6 +22,10 @@ class Wording(StrEnum):
     DIGEST_DAY = "digest.day"
     DIGEST_LONGER = "digest.longer"
 
+    # exchange.toml
+    EXCHANGE_QUOTED = "exchange.quoted"
+    EXCHANGE_ENDED = "exchange.ended"
+
     # hazard.toml
     HAZARD_EMERGENCY = "hazard.emergency"
     HAZARD_FIRE = "hazard.fire"
@@ -174,6 +178,17 @@ class Wording(StrEnum):
     RIGHTS_FORGOTTEN = "rights.forgotten"
     RIGHTS_ERASURE_PROPOSED = "rights.erasure_proposed"
     RIGHTS_LANES_PROPOSED = "rights.lanes_proposed"
+
+    # sms.toml
+    SMS_TAKEN = "sms.taken"
+    SMS_PROPOSE = "sms.propose"
+    SMS_ASKED = "sms.asked"
+    SMS_NEWS = "sms.news"
+    SMS_EXTENDED = "sms.extended"
+    SMS_DECLINED = "sms.declined"
+    SMS_WITHDRAWN = "sms.withdrawn"
+    SMS_MERGED = "sms.merged"
+    SMS_SAFE = "sms.safe"
 
     # study.toml
     STUDY_LESSON = "study.lesson"

@@ -156,7 +156,7 @@ async def start(
     given["wechat"]["api_base_url"] = f"{address}/sim/wechat"
     given["wecom"]["api_base_url"] = f"{address}/sim/wecom"
     for section, keys in (further or {}).items():
-        given[section] = (given.get(section) or {}) | keys
+        given[section] = keys if isinstance(keys, list) else (given.get(section) or {}) | keys
     settings = Settings.model_validate(given)
     clock = clock or TestClock()
     service = prepare(settings, clock.now, None if own_rules else template.reader)

@@ -8,19 +8,16 @@ from http import HTTPStatus
 
 import structlog
 from aiohttp import web
-from aiohttp.http import HttpProcessingError
 
+from bot.wire.body import XML_TYPES, read_body
 from bot.wire.document import read_document
 from bot.wire.envelope import CallbackRejected, Envelope, check_signature
 from bot.wire.limit import CallbackLimits, Network, networks, origin, retry_after
 from bot.wire.message import Incoming, Platform, read_message
 from bot.wire.reply import text_reply
 
-MOST_BODY = 64 * 1024  # bytes
 MOST_ECHO = 4096  # characters of an echostr
-READ_SECONDS = 5.0  # the platform itself hangs up after five
 DEADLINE = 4.0  # seconds for an answer; after five the platform asks again, three times in all
-XML_TYPES = ("", "text/xml", "application/xml")  # "" is no Content-Type at all
 
 Answer = Callable[[Incoming], Awaitable[str | None]]
 
@@ -89,34 +86,34 @@ class Callback:
         except CallbackRejected as rejected:
             return self._refuse(request, rejected)
         except Exception as error:  # noqa: BLE001 - a stranger never sees a 5xx
-            log.error("callback broke", platform=self._platform, error=_where(error))  # noqa: TRY400 - as _where
+            log.error("callback broke", platform=self._platform, error=where(error))  # noqa: TRY400 - as `where`
             return self._refuse(request, CallbackRejected(400, "unexpected"))
         wait = self._limits.accepted.take(believed.incoming.sender)
         if wait:
             log.info("callback limited", platform=self._platform)
-            return _refusal(CallbackRejected(429, "sender", wait))
+            return refusal(CallbackRejected(429, "sender", wait))
         return await self._respond(believed)
 
     def _echo(self, request: web.Request) -> str:
-        timestamp, nonce = _only(request, "timestamp") or "", _only(request, "nonce") or ""
-        echo = _only(request, "echostr")
+        timestamp, nonce = only(request, "timestamp") or "", only(request, "nonce") or ""
+        echo = only(request, "echostr")
         if self._platform == "wechat":
             # the official account's GET is signed without the echo, in every mode
-            check_signature(_only(request, "signature"), self._token, timestamp, nonce)
+            check_signature(only(request, "signature"), self._token, timestamp, nonce)
             if not echo or len(echo) > MOST_ECHO:
                 raise CallbackRejected(400, "echostr")
             return echo
         # a plus sign that nobody escaped arrives as a space; base64 has no spaces
         echo = (echo or "").replace(" ", "+")
-        return self._sealed_by().open(echo, _only(request, "msg_signature"), timestamp, nonce).text
+        return self._sealed_by().open(echo, only(request, "msg_signature"), timestamp, nonce).text
 
     def _believe(self, request: web.Request, body: str) -> _Believed:
-        timestamp, nonce = _only(request, "timestamp") or "", _only(request, "nonce") or ""
-        signature = _only(request, "signature")
+        timestamp, nonce = only(request, "timestamp") or "", only(request, "nonce") or ""
+        signature = only(request, "signature")
         if self._envelope is None:
             check_signature(signature, self._token, timestamp, nonce)
             return _Believed(read_message(body, self._platform), str)
-        sealed = _only(request, "msg_signature")
+        sealed = only(request, "msg_signature")
         if not sealed:
             raise CallbackRejected(401, "signature missing")
         if signature and self._platform == "wechat":
@@ -145,7 +142,7 @@ class Callback:
             log.error("answer late", platform=self._platform, kind=believed.incoming.kind)  # noqa: TRY400 - as below
         except Exception as error:  # noqa: BLE001 - whatever broke, the platform gets its 200
             # no traceback: the arguments of a database error hold the villager's words
-            log.error("answer failed", platform=self._platform, error=_where(error))  # noqa: TRY400 - see above
+            log.error("answer failed", platform=self._platform, error=where(error))  # noqa: TRY400 - see above
         if not text:
             return web.Response(text="success" if self._platform == "wechat" else "")
         xml = text_reply(believed.incoming, text, self._clock())
@@ -158,33 +155,17 @@ class Callback:
         if wait:
             rejected = CallbackRejected(429, rejected.reason, wait)
         log.info("callback refused", platform=self._platform, status=rejected.status, reason=rejected.reason)
-        return _refusal(rejected)
+        return refusal(rejected)
 
 
 async def _read_body(request: web.Request) -> str:
-    """At most 64 KiB of XML, counted as it arrives: Content-Length may be missing or wrong."""
-    content_type = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if content_type not in XML_TYPES or request.headers.get("Content-Encoding", "identity") != "identity":
-        raise CallbackRejected(415, "content type")
-    if (request.content_length or 0) > MOST_BODY:
-        raise CallbackRejected(413, "size")
-    body = bytearray()
     try:
-        async with asyncio.timeout(READ_SECONDS):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > MOST_BODY:
-                    raise CallbackRejected(413, "size")
-        return body.decode()
-    except TimeoutError as error:
-        raise CallbackRejected(400, "slow body") from error
+        return (await read_body(request, XML_TYPES)).decode()
     except UnicodeDecodeError as error:
         raise CallbackRejected(400, "encoding") from error
-    except (HttpProcessingError, web.RequestPayloadError, OSError) as error:
-        raise CallbackRejected(400, "broken body") from error
 
 
-def _only(request: web.Request, name: str) -> str | None:
+def only(request: web.Request, name: str) -> str | None:
     """A query value that may stand there once."""
     values = request.query.getall(name, [])
     if len(values) > 1:
@@ -192,12 +173,12 @@ def _only(request: web.Request, name: str) -> str | None:
     return values[0] if values else None
 
 
-def _refusal(rejected: CallbackRejected) -> web.Response:
+def refusal(rejected: CallbackRejected) -> web.Response:
     headers = {"Retry-After": retry_after(rejected.wait)} if rejected.status == 429 else {}
     return web.Response(status=rejected.status, text=HTTPStatus(rejected.status).phrase, headers=headers)
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """The error's type and place, never its text: that may hold what a villager wrote."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

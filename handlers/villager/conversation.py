@@ -49,7 +49,7 @@ def _text(turn: VillagerTurn, route: Route, whole: Route) -> Reply:
     wish = wishes.exact(turn)
     if wish is not None:
         return wish
-    question = open_question(turn.session, turn.villager.id or 0, turn.at)
+    question = None if turn.mail.is_whole else open_question(turn.session, turn.villager.id or 0, turn.at)
     studied = study.first(turn, route, question)
     if studied is not None:
         matter.keep_words(turn, turn.villager.key_id)

@@ -58,11 +58,12 @@ def open_new(turn: VillagerTurn, route: Route | None, *, told: Petition | None =
         route=evidence(route) if route else {},
         anonymous=villager.anonymous,
         id=turn.mail.petition,
+        creator=turn.mail.clerk or None,
     )
     text = keep_words(turn, petition.key_id)
     turn.message.petition = petition.id
     said: dict[str, object] = {
-        "channel": villager.channel,
+        "channel": turn.mail.door or villager.channel,
         "message": turn.mail.kind,
         "place": petition.place,
     }
@@ -70,7 +71,8 @@ def open_new(turn: VillagerTurn, route: Route | None, *, told: Petition | None =
         said |= {"text": text.digest, "text_id": text.id}
     if told is not None:
         said["told_with"] = told.number
-    move(turn.session, petition, Verb.RECEIVE, SERVICE, turn.at, **said)
+    by = Actor(Capacity.DISPATCHER, turn.mail.clerk) if turn.mail.clerk else SERVICE
+    move(turn.session, petition, Verb.RECEIVE, by, turn.at, **said)
     if villager.anonymous:
         move(turn.session, petition, Verb.HIDE, VILLAGER, turn.at)
     if route is not None:

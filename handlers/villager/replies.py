@@ -26,7 +26,7 @@ def matter_reply(turn: VillagerTurn, petition: Petition, route: Route | None) ->
         Wording.RECEIVED,
         number=petition.number,
         category=turn.county.category_name(petition.leaf),
-        why=route.why if route and petition.leaf else "",
+        why=route.why if route and petition.leaf and turn.mail.door != "sms" else "",
         place=turn.county.reader.place_name(petition.place) if petition.place else "",
     )
     return reply + closed_office(turn)
@@ -73,7 +73,8 @@ def asked(turn: VillagerTurn, question: Question, petition: Petition | None) -> 
         )
     if question.kind == "sensitive":
         return Reply.of(Wording.ASK_SENSITIVE, number=number, holds=question.data.get("holds"))
-    if petition is not None and question.kind in FROM_OFFICERS and question.data.get("text"):
+    by_sms = turn.mail.door == "sms"  # never what was said: a telephone may be in other hands
+    if petition is not None and question.kind in FROM_OFFICERS and question.data.get("text") and not by_sms:
         fields = about(turn.session, turn.county, petition) | {"text": _words(turn, question)}
         work.contacted(turn.session, turn.county, petition, turn.at)
         return Reply.of(FROM_OFFICERS[question.kind], **fields)

@@ -55,6 +55,7 @@ PATHS = {
     "handlers/officer/reading.py:visits": "_listed asks, by may_see",
     "handlers/officer/reading.py:late": "_listed asks, by may_see",
     "handlers/villager/wishes.py:_mine": OWN,
+    "handlers/villager/doors.py:_by_number": OWN,
     # pages
     "bot/pages/petitions.py:home": "the condition leaves them out; may_see asks may_know",
     "bot/pages/petitions.py:petition": "may_see asks may_know",

@@ -31,21 +31,24 @@ async def test_the_gateway_is_asked_in_our_signature_and_its_answer_is_an_end(st
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     async with aiohttp.ClientSession() as http:
-        client = SmsClient(
-            http, api_url=f"http://127.0.0.1:{port}/send", secret=SECRET, clock=TestClock().now
-        )
+        client = SmsClient(http, url=f"http://127.0.0.1:{port}/send", secret=SECRET, clock=TestClock().now)
         assert (await client.send("letter-7", "13800000000", "材料在这里")).kind == kind
     await runner.cleanup()
     [(headers, body)] = asked
     signed = f"{headers['X-Relay-Timestamp']}\n{headers['X-Relay-Nonce']}\n{hashlib.sha256(body).hexdigest()}"
     wanted = hmac.new(SECRET.encode(), signed.encode(), hashlib.sha256).hexdigest()
     assert headers["X-Relay-Signature"] == wanted
-    assert json.loads(body) == {"message_id": "letter-7", "to": "13800000000", "text": "材料在这里"}
+    assert json.loads(body) == {
+        "message_id": "letter-7",
+        "to": "13800000000",
+        "text": "材料在这里",
+        "parts": 1,
+    }
 
 
 async def test_a_gateway_that_is_not_there_is_tried_later():
     async with aiohttp.ClientSession() as http:
         client = SmsClient(
-            http, api_url=f"http://127.0.0.1:{free_port()}/send", secret=SECRET, clock=TestClock().now
+            http, url=f"http://127.0.0.1:{free_port()}/send", secret=SECRET, clock=TestClock().now
         )
         assert (await client.send("letter-7", "13800000000", "x")).kind == "later"
