@@ -19,6 +19,7 @@ from bot.serving import serve
 from bot.settings import Settings
 from bot.simulator import SimulatedClock, Simulator, WeChatAccount, WeComAccount, page_app
 from bot.simulator.screen import Member
+from handlers.directory import nobody_is_meant
 from models.office import offices
 from models.officer import Role, officers
 from models.place import Level, places
@@ -133,6 +134,7 @@ def load_sample(service: Service) -> int:
             county.reader.category_codes,
             at=at,
             on_left=lambda *_: None,
+            on_people=nobody_is_meant,
         )
 
 

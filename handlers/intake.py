@@ -15,7 +15,7 @@ from handlers.officer.conversation import answer as answer_officer
 from handlers.receipt import follow, keep_promise, void
 from handlers.topic import Route
 from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
-from handlers.villager import burst, conversation, doors, events
+from handlers.villager import burst, conversation, doors, events, matter
 from models import villager as people
 from models.base import Session
 from models.errors import Refused, Unreadable
@@ -92,6 +92,7 @@ def _from_villager(session: Session, county: County, mail: Mail, key: str, at: d
     try:
         with session.attempt(likely=likely):
             reply = keep_promise(turn, route) if mail.petition else conversation.answer(turn, route, whole)
+            matter.overheard(turn)
     except Refused as refused:
         reply = Reply.of(refused.wording, **refused.fields)
     answer = word(reply + doors.quoted(turn))

@@ -138,8 +138,12 @@ def may_know(petition: Petition, account: str) -> bool:
     Not whoever is complained about, nor anybody near him (`handlers.petition.exclusion`); and nobody as long as
     the villager is still telling it, because only then it is looked at who that is.
     """
-    still_told = any(agenda.planned(petition, item) for item in (Item.DISPATCH, Item.UNSORTED))
-    return account not in petition.excluded and not still_told
+    return account not in petition.excluded and not is_still_told(petition)
+
+
+def is_still_told(petition: Petition) -> bool:
+    """Whether nobody was given it yet, because the villager may still be telling it."""
+    return any(agenda.planned(petition, item) for item in (Item.DISPATCH, Item.UNSORTED))
 
 
 def about(session: Session, county: County, petition: Petition) -> dict[str, Any]:

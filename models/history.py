@@ -120,7 +120,9 @@ def _reset(standing: Standing, event: Happening) -> None:
 
 
 def _exclude(standing: Standing, event: Happening) -> None:
+    """Where a reader of digests is among them, a "1" in a row of figures would tell him."""
     standing.excluded |= event.data["accounts"].keys()
+    standing.sealed = standing.sealed or event.data.get("apart", False)
 
 
 def _redirect(standing: Standing, event: Happening) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, and_, bindparam, cast, not_
+from sqlalchemy import JSON, Dialect, Index, String, and_, bindparam, cast, not_, or_
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
@@ -258,6 +258,15 @@ def open_ids(session: Session, after: int, limit: int) -> list[int]:
     """Ids of open matters above `after`, in slices."""
     found = select(Petition.id).where(col(Petition.id) > after, col(Petition.state).in_(OPEN))
     return [one for one in session.exec(found.order_by(col(Petition.id)).limit(limit)) if one is not None]
+
+
+def guarded_ids(session: Session) -> list[int]:
+    """Ids of the matters whose circle may change with the staff: open ones, and ended ones kept from somebody."""
+    kept = cast(col(Petition.excluded), String) != "[]"
+    found = select(Petition.id).where(
+        col(Petition.forgotten_at).is_(None), or_(col(Petition.state).in_(OPEN), kept)
+    )
+    return [one for one in session.exec(found.order_by(col(Petition.id))) if one is not None]
 
 
 def similar_to(session: Session, petition: Petition, since: datetime) -> list[Petition]:

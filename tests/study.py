@@ -1,6 +1,5 @@
 """A county that brings study to its members: a plan, an SMS gateway that can be down, and what the rows tell."""
 
-import csv
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,16 +10,14 @@ from aiohttp import web
 from sqlmodel import col, select
 
 from bot.simulator.villager import Villager
-from handlers.departure import hand_on
-from handlers.directory import BadDirectory, Imported, Row, Sheet, import_directory
+from handlers.directory import BadDirectory, Imported, Row, Sheet
 from models.member import Member
 from models.study.attempt import Attempt
 from models.study.due import Due
 from models.study.task import Task
-from tests.world import SHANGHAI, Template, TestClock, World, free_port, start
+from tests.world import SHANGHAI, Template, TestClock, World, free_port, sample, start
 
 NOTICE = "study-notice"
-SAMPLE = Path(__file__).parents[1] / "bot" / "sample" / "county"
 HEADINGS = ["课程", "期次", "标题", "日期", "时间", "对象", "支部", "文字", "链接", "音频"]
 FRIDAY = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
 AUDIO = "https://study.example.org/1.mp3"
@@ -51,17 +48,7 @@ class StudyWorld(World):
         """The sheet of study, each row as the ten cells with commas between; further sheets by name."""
         cells = [row.split(",") for row in rows]
         given = [Sheet("送学", headings, [Row(number, row) for number, row in enumerate(cells, start=2)])]
-        given = given if rows else []
-        given += [
-            Sheet(name, table[0], [Row(number, row) for number, row in enumerate(table[1:], start=2)])
-            for name, table in sheets.items()
-        ]
-        at = self.clock.now()
-        with self.service.database.transaction() as session:
-            county = self.service.knowledge.county(session, at)
-            return import_directory(
-                session, county.keys, given, county.reader.category_codes, at, on_left=hand_on(county)
-            )
+        return self.loads(*(given if rows else []), **sheets)
 
     def refused(self, *rows: str) -> list[str]:
         """What is wrong with a sheet."""
@@ -141,4 +128,4 @@ async def study_world(template: Template, folder: Path, url: str | None = None) 
 
 def members() -> list[list[str]]:
     """The sample's members, for a test to change."""
-    return list(csv.reader((SAMPLE / "党员.csv").read_text("utf-8").splitlines()))
+    return sample("党员")

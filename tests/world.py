@@ -1,5 +1,6 @@
 """A whole county for a test: the real service over HTTP, the simulator's phones, and a clock to move."""
 
+import csv
 import shutil
 import socket
 from dataclasses import dataclass, field
@@ -15,12 +16,16 @@ from bot.application import Service, application, prepare
 from bot.demo import demo_settings, load_sample, simulator_for
 from bot.settings import Settings
 from bot.simulator import Simulator
+from handlers.arrival import look_again
+from handlers.departure import hand_on
+from handlers.directory import Imported, Row, Sheet, import_directory
 from handlers.reader import Reader
 from models.letter import Letter, fields_of
 from models.officer import officers
 from models.petition import Petition, by_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SAMPLE = Path(__file__).parents[1] / "bot" / "sample" / "county"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 
 
@@ -90,9 +95,33 @@ class World:
         with self.service.database.reading() as session:
             return [officer.account for officer in officers(session)]
 
+    def loads(self, *given: Sheet, **tables: list[list[str]]) -> Imported:
+        """What `lianxin load` does with sheets, the heading first."""
+        sheets = [
+            Sheet(name, table[0], [Row(number, row) for number, row in enumerate(table[1:], start=2)])
+            for name, table in tables.items()
+        ]
+        at = self.clock.now()
+        with self.service.database.transaction() as session:
+            county = self.service.knowledge.county(session, at)
+            return import_directory(
+                session,
+                county.keys,
+                [*given, *sheets],
+                county.reader.category_codes,
+                at,
+                on_left=hand_on(county),
+                on_people=look_again(county),
+            )
+
     async def close(self) -> None:
         await self.simulator.close()
         await self.runner.cleanup()
+
+
+def sample(sheet: str) -> list[list[str]]:
+    """A sheet of the sample county with its heading, for a test to change."""
+    return list(csv.reader((SAMPLE / f"{sheet}.csv").read_text("utf-8").splitlines()))
 
 
 def free_port() -> int:

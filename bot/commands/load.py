@@ -7,7 +7,15 @@ from pathlib import Path
 
 from bot.workbook import BadFile, read_directory, write_template
 from bot.workbook.text import text
-from handlers.directory import BadDirectory, Files, Imported, OnLeft, import_directory, no_files
+from handlers.directory import (
+    BadDirectory,
+    Files,
+    Imported,
+    OnLeft,
+    OnPeople,
+    import_directory,
+    no_files,
+)
 from models.database import Database
 from models.key import Keyring
 
@@ -20,6 +28,7 @@ def run(
     *,
     at: datetime,
     on_left: OnLeft,
+    on_people: OnPeople,
     files: Files = no_files,
 ) -> int:
     """Loads and prints what changed; 1 and the bad rows on stderr where the file was refused."""
@@ -33,6 +42,7 @@ def run(
                 categories,
                 at,
                 on_left=on_left,
+                on_people=on_people,
                 problems=reading.problems,
                 files=files,
             )

@@ -25,6 +25,7 @@ from bot.serving import serve as serve_forever
 from bot.serving import told_to_stop
 from bot.settings import load as load_settings
 from bot.workbook.beside import keeper
+from handlers.arrival import look_again
 from handlers.calendar import BadNotice, apply_notice, read_notice
 from handlers.departure import hand_on
 from handlers.topic import PlaceName
@@ -60,6 +61,7 @@ def load(given: argparse.Namespace) -> int:
         county.reader.category_codes,
         at=at,
         on_left=hand_on(county),
+        on_people=look_again(county),
         files=keeper(given.path, service.settings.path(service.settings.service.data_dir)),
     )
     if result == 0 and study.plan(service.station, at, loading.planned):

@@ -1,7 +1,14 @@
 """The county's directory: from the sheets an operator fills in to places, offices, people and duties."""
 
 from handlers.directory.form import Column, Form, form_named, forms, label
-from handlers.directory.importing import Imported, OnLeft, import_directory, nobody_waits
+from handlers.directory.importing import (
+    Imported,
+    OnLeft,
+    OnPeople,
+    import_directory,
+    nobody_is_meant,
+    nobody_waits,
+)
 from handlers.directory.lessons import Files, Kept, no_files
 from handlers.directory.sheet import BadDirectory, Problem, Row, Sheet
 
@@ -13,6 +20,7 @@ __all__ = [
     "Imported",
     "Kept",
     "OnLeft",
+    "OnPeople",
     "Problem",
     "Row",
     "Sheet",
@@ -21,5 +29,6 @@ __all__ = [
     "import_directory",
     "label",
     "no_files",
+    "nobody_is_meant",
     "nobody_waits",
 ]

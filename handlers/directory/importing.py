@@ -18,6 +18,7 @@ from models.duty import directory_version
 from models.key import Keyring
 
 OnLeft = Callable[[Session, str, datetime], str | None]
+OnPeople = Callable[[Session, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ def nobody_waits(_session: Session, _account: str, _at: datetime) -> str | None:
     return None
 
 
+def nobody_is_meant(_session: Session, _at: datetime) -> None:
+    """The `on_people` of a county without matters."""
+
+
 def import_directory(
     session: Session,
     keyring: Keyring,
@@ -43,6 +48,7 @@ def import_directory(
     categories: frozenset[str],
     at: datetime,
     *,
+    on_people: OnPeople,
     on_left: OnLeft = nobody_waits,
     problems: Sequence[Problem] = (),
     files: Files = no_files,
@@ -50,8 +56,9 @@ def import_directory(
     """Brings the directory to what the sheets say; BadDirectory lists every fault.
 
     `categories` are all leaves and tops of the rule set; `problems` what the file's reader already found.
-    `on_left` hands the open matters of somebody who left to others, after all rows are written; a text it
-    returns is why it could not, and refuses the file. `files` keeps a file beside the workbook. The caller's
+    `on_people` hears that the staff changed, after all rows are written and before anything is handed on.
+    `on_left` hands the open matters of somebody who left to others; a text it returns is why it could not,
+    and refuses the file. `files` keeps a file beside the workbook. The caller's
     transaction must undo a refused import.
     """
     draft = draft_of(sheets)
@@ -63,6 +70,8 @@ def import_directory(
     _refuse(draft)
     note_gaps(draft, standing, categories)
     changes = write(session, keyring, draft, standing, at)
+    if changes.people:
+        on_people(session, at)
     for account in changes.left:
         problem = on_left(session, account, at)
         if problem:

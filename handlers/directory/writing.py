@@ -15,6 +15,7 @@ from models.officer import Officer, day_of, phone_of, seal_phone
 from models.study.attempt import unlearn
 from models.study.due import drop_planned_of
 
+PEOPLE = frozenset({"place", "office", "officer"})
 PLANNED_BY = ("branch", "kind", "zone")  # of a member: what says which lessons he gets, and at which hour
 
 
@@ -25,6 +26,7 @@ class Changes:
     added: int = 0
     changed: int = 0
     left: list[str] = field(default_factory=list)
+    people: bool = False  # whether the staff, their offices or where these lie are not what they were
 
 
 def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, at: datetime) -> Changes:
@@ -40,6 +42,7 @@ def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, 
                 continue
             changes.changed += row is not None
             changes.added += row is None
+            changes.people |= sheet in PEOPLE
             joins = row is None or not is_live(row)
             if isinstance(row, Member) and is_live(row):
                 _met_anew(session, keyring, row, values)
@@ -49,6 +52,7 @@ def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, 
             session.add(filled)
         for key, row in standing.live(sheet).items():
             if key not in proposed:
+                changes.people |= sheet in PEOPLE
                 _end(session, row, key, at, changes)
         session.flush()
     return changes

@@ -6,7 +6,8 @@ from handlers.county import County
 from handlers.lanes import Satisfaction
 from handlers.notices import tell
 from handlers.petition.confirmation import count_words
-from handlers.petition.dispatch import arm, heard
+from handlers.petition.dispatch import arm
+from handlers.petition.hearing import heard
 from handlers.questions import drop_questions
 from models import agenda
 from models.agenda import Item

@@ -7,7 +7,6 @@ from handlers.county import County
 from handlers.notices import tell
 from handlers.petition.confirmation import count_words
 from handlers.petition.exclusion import above_village, exclude
-from handlers.questions import drop_questions
 from models import agenda
 from models.agenda import Item
 from models.base import Session
@@ -69,25 +68,6 @@ def whose(
 def barred_from(petition: Petition) -> frozenset[str]:
     """Who cannot own it: whoever must not know of it, and whoever wrote it down."""
     return frozenset(filter(None, [*petition.excluded, petition.creator]))
-
-
-def heard(session: Session, county: County, petition: Petition, at: datetime, *words: str) -> None:
-    """More was said of a matter under way: who must not know is looked at again, before anybody is told.
-
-    An owner who must not know any more loses it at once.
-    """
-    had = petition.owner
-    exclude(session, county, petition, at, *words)
-    if had is None or had not in petition.excluded or not petition.is_open:
-        return
-    found = whose(session, county, petition, at)
-    if found is None:  # he can neither see nor do anything any more; the operators have to find somebody
-        event = move(session, petition, Verb.ALARM, SERVICE, at, why="nobody_left")
-        tell(session, county, petition, event, at)
-        return
-    drop_questions(session, petition, at, "officer", "closing")
-    lead, support, _ = found
-    assign(session, county, petition, lead, SERVICE, at, support=support, why="excluded", verb=Verb.REASSIGN)
 
 
 def to_queue(session: Session, county: County, petition: Petition, at: datetime, why: str) -> None:

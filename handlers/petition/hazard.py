@@ -111,7 +111,9 @@ def _give(session: Session, county: County, petition: Petition, account: str, at
         giver=petition.owner,
         **new_dates(petition, county, HAZARD_TIER),
     )
-    if petition.owner:  # whoever was called first may still come first
+    if (
+        petition.owner and petition.owner not in petition.excluded
+    ):  # whoever was called first may still come first
         petition.support = [*petition.support, petition.owner]
     petition.owner = account
     if petition.tier != HAZARD_TIER:

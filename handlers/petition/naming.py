@@ -42,9 +42,10 @@ class Words:
     vague: tuple[str, ...]
     blame: tuple[str, ...]
     suspect: tuple[str, ...]
+    secret: re.Pattern[str]
 
     def blames(self, text: str) -> bool:
-        return any(word in text for word in self.blame)
+        return any(word in text for word in self.blame) or self.secret.search(text) is not None
 
     def suspects(self, text: str) -> bool:
         return any(word in text for word in self.suspect)
@@ -65,6 +66,7 @@ def words() -> Words:
         vague=tuple(data["vague"]["words"]),
         blame=tuple(data["blame"]["words"]),
         suspect=tuple(data["suspect"]["words"]),
+        secret=re.compile(data["secret"]["pattern"]),
     )
 
 

@@ -5,6 +5,7 @@ from handlers.lanes import Lane, Satisfaction
 from handlers.notices import tell, tell_officer
 from handlers.petition import closing, dispatch, hazard, work
 from handlers.petition.dispatch import SERVICE
+from handlers.petition.hearing import heard
 from handlers.questions import end, next_question, put_question
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
@@ -118,7 +119,7 @@ def _waits(petition: Petition) -> bool:
 
 def _move_desk(turn: VillagerTurn, petition: Petition) -> None:
     """Not signed yet, and the place makes it somebody else's."""
-    dispatch.heard(turn.session, turn.county, petition, turn.at)
+    heard(turn.session, turn.county, petition, turn.at)
     found = dispatch.whose(turn.session, turn.county, petition, turn.at)
     if found is not None and found[0].account != petition.owner:
         lead, support, _ = found
@@ -178,7 +179,7 @@ def answered(turn: VillagerTurn, question: Question, petition: Petition) -> None
     end(turn.session, question, turn.at)
     if petition.state is State.WAITING:
         event = work.resume(turn.session, turn.county, petition, Verb.ANSWER, VILLAGER, turn.at)
-        dispatch.heard(turn.session, turn.county, petition, turn.at)
+        heard(turn.session, turn.county, petition, turn.at)
         tell(turn.session, turn.county, petition, event, turn.at)
         return
     event = move(turn.session, petition, Verb.HEAR, VILLAGER, turn.at, message=turn.mail.kind)

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from handlers.county import County
-from handlers.notices import tell_officer
+from handlers.notices import is_still_told, tell_officer
 from handlers.petition import dispatch, hazard
 from handlers.petition.dispatch import SERVICE
-from handlers.petition.exclusion import lacks_place
+from handlers.petition.exclusion import lacks_place, may_concern_staff, wishes_secrecy
+from handlers.petition.hearing import heard
 from handlers.petition.joining import offer_similar
 from handlers.questions import drop_questions, put_question
 from handlers.topic import Route
@@ -101,14 +102,14 @@ def join(turn: VillagerTurn, petition: Petition, whole: Route | None) -> None:
         said |= {"text": text.digest, "text_id": text.id}
     move(turn.session, petition, Verb.HEAR, VILLAGER, turn.at, **said)
     burst.go_on(turn.villager, turn.at)
-    if petition.lane in HAZARDS:
-        hazard.more_heard(turn.session, turn.county, petition, turn.at)
     if whole is not None and whole.lane in HAZARDS and petition.lane not in HAZARDS:
         petition.lane, petition.hazard = whole.lane, whole.rule or None
         hazard.raise_alarm(turn.session, turn.county, petition, turn.at)
         return
     if petition.state is not State.RECEIVED:
-        dispatch.heard(turn.session, turn.county, petition, turn.at)
+        heard(turn.session, turn.county, petition, turn.at)
+        if petition.lane in HAZARDS:
+            hazard.more_heard(turn.session, turn.county, petition, turn.at)
         return
     if whole is not None:
         if whole.place and petition.place != whole.place:
@@ -187,7 +188,7 @@ def same_open(session: Session, person: Villager, route: Route) -> Petition | No
 def urge(session: Session, county: County, petition: Petition, at: datetime, **said: object) -> None:
     """A reminder: logged, moves no clock; the owner hears of it once a day."""
     move(session, petition, Verb.URGE, VILLAGER, at, **said)
-    dispatch.heard(session, county, petition, at)
+    heard(session, county, petition, at)
     day = at.astimezone(county.zone).date()
     if petition.owner:
         tell_officer(
@@ -199,6 +200,20 @@ def urge(session: Session, county: County, petition: Petition, at: datetime, **s
             at,
             occasion=f"urge:{petition.id}:{day.isoformat()}",
         )
+
+
+def overheard(turn: VillagerTurn) -> None:
+    """Thanks, a withdrawal, a wish: whatever it is said as, who must not know is looked at again by it.
+
+    Of the matter it belongs to; what belongs to none, and a wish that somebody must not hear, is meant for all his.
+    """
+    said = turn.mail.text or turn.mail.label
+    if not said or not may_concern_staff(turn.county, said):
+        return
+    about = None if wishes_secrecy(turn.county, said) else turn.message.petition
+    for petition in open_of(turn.session, turn.villager.id or 0):
+        if about is None or (petition.id == about and not is_still_told(petition)):
+            heard(turn.session, turn.county, petition, turn.at, said)
 
 
 def dispatch_burst(session: Session, county: County, petition: Petition, at: datetime) -> None:

@@ -1,83 +1,52 @@
 """Every path by which a petition may reach somebody of the staff, and how the excluded are kept off it.
 
-Whatever finds petitions or people for one another stands in this table. Something new fails here until it is
-written down with its answer to the one question, `handlers.notices.may_know` (design: excluded set). That the
-answers hold is tried word by word in tests/stories/test_conduct.py.
+What is watched is read from the code, not listed: whatever in models/ finds a petition or somebody of the staff, and
+besides it what reads a villager's words, counts for a digest or posts a letter. Each function that uses one of them
+stands in the table with its answer to the one question, `handlers.notices.may_know` (design: excluded set); a new one
+fails until it does. That the answers hold is tried word by word in tests/stories/test_conduct.py.
 """
 
 import ast
-from collections.abc import Iterator
+import re
+import tomllib
+from functools import cache
 
-from tests.conventions.sources import shown, sources
+from tests.conventions.sources import TOP, shown, sources
+from tests.conventions.uses import functions, module_of, users_of
 
-PEOPLE = frozenset(
+FINDS = re.compile(r"\b(Petition|Officer|Desk|Assignment|PetitionEvent|View|Digest)\b")
+MAKES = frozenset(
+    {"models.petition.create", "models.move.move", "models.ledger.append", "models.view.note_view"}
+)
+# What finds accounts, words or figures without its type saying so; a row by its id; the outbox.
+BESIDES = frozenset(
     {
-        *("duty_desk", "supervision", "sealed_officers", "superior_of", "superiors_of", "stand_in_of"),
-        *("receivers", "owner_for", "officers_named", "officers_with", "colleagues_of", "officers"),
+        *(f"models.duty.{name}" for name in ("colleagues_of", "reports_of", "avoid_of", "stand_ins_with")),
+        *(f"models.petition.{name}" for name in ("due_ids", "open_ids", "guarded_ids", "Petition.get")),
+        *(f"models.message.{name}" for name in ("of_petition", "with_text")),
+        *(f"handlers.petition.saying.{name}" for name in ("said_in", "known_as")),
+        *("handlers.digest.compose.compose", "models.tally.count", "models.letter.post"),
     }
 )
-PETITIONS = frozenset(
-    {
-        *("by_number", "owned_by", "unassigned", "overdue", "pending_ones", "unreachable", "visible"),
-        *("similar_to", "companions_of"),
-    }
-)
-ASKED = "asks may_know of each"
-HANDED = "hands the excluded to what it asks"
-OWN = "the villager's own, told to the villager"
-FIGURES = "figures alone, no petition is named"
-
-PATHS = {
-    # dispatch, hand-over, ladder
-    "handlers/petition/dispatch.py:whose": HANDED,
-    "handlers/petition/hazard.py:_receivers": HANDED,
-    "handlers/petition/ladder.py:_ladder": HANDED + "; next_rung passes over them",
-    "handlers/petition/handing.py:ask_extension": HANDED,
-    "handlers/departure.py:_successor": HANDED,
-    "handlers/departure.py:hand_on": "finds what one owned, to take it from him",
-    "handlers/departure.py:on_left": "finds what one owned, to take it from him",
-    "handlers/officer/finding.py:colleague": ASKED,
-    # joining
-    "handlers/petition/joining.py:offer_similar": ASKED,
-    "handlers/petition/joining.py:with_companions": "of the same owner, and move() asks again",
-    # letters
-    "handlers/notices.py:recipients": HANDED + "; " + ASKED,
-    "handlers/notices.py:desk_of": HANDED,
-    "handlers/notices.py:tell_operators": "names no petition",
-    # lists, search, reading
-    "handlers/intake.py:_key_of": "finds under whose key the reply just given is kept",
-    "bot/knowledge.py:_discipline": "the name of an office; no petition",
-    "handlers/officer/finding.py:meant": ASKED,
-    "handlers/officer/cadre.py:_waiting_for_me": "candidates for meant, which asks",
-    "handlers/officer/desk.py:_in_queue": "candidates for meant, which asks",
-    "handlers/officer/reading.py:tasks": "_listed asks, by may_see",
-    "handlers/officer/reading.py:queue": "_listed asks, by may_see",
-    "handlers/officer/reading.py:visits": "_listed asks, by may_see",
-    "handlers/officer/reading.py:late": "_listed asks, by may_see",
-    "handlers/villager/wishes.py:_mine": OWN,
-    "handlers/villager/doors.py:_by_number": OWN,
-    # pages
-    "bot/pages/petitions.py:home": "the condition leaves them out; may_see asks may_know",
-    "bot/pages/petitions.py:petition": "may_see asks may_know",
-    "handlers/petition/exporting.py:_matter": "may_see asks may_know, of each of the two people",
-    "handlers/petition/exporting.py:concerns": "may_see asks may_know",
-    # digests
-    "handlers/digest/telling.py:_watch": ASKED,
-    "scheduler/digest.py:_made": FIGURES,
-    "handlers/study/notices.py:_readers": "figures of a service; no petition is named",
-    "bot/demo.py:members": "the simulator's telephones; names no petition",
-    # the set itself
-    "handlers/petition/exclusion.py:_add_with_all_near": "makes the set",
-    "handlers/petition/naming.py:load": "makes the set",
-}
+# The villager's own: what he is told of his own matters, and what he does to them.
+OWN = ("handlers/villager/", "handlers/accusation.py", "handlers/receipt.py", "handlers/questions.py")
+IMPORT = "handlers/directory/"  # the import of the directory itself knows of no petition
+PATHS: dict[str, str] = tomllib.loads((TOP / "tests/conventions/paths_out.toml").read_text("utf-8"))["path"]
 
 
 def test_every_path_out_is_known_with_its_answer() -> None:
-    assert set(_paths()) - PATHS.keys() == set(), "a new path: how are the excluded kept off it?"
+    assert set(paths()) - PATHS.keys() == set(), "a new path: how are the excluded kept off it?"
 
 
 def test_the_table_names_no_path_that_is_gone() -> None:
-    assert PATHS.keys() - set(_paths()) == set()
+    assert PATHS.keys() - set(paths()) == set()
+
+
+def test_what_is_watched_is_what_finds_matters_and_people() -> None:
+    """A function found by its type alone stands for the rest: the reading of types works."""
+    assert {"models.petition.by_number", "models.duty.superiors_of", "models.scope.visible"} <= watched()
+    known = {f"{module_of(file)}.{one.name}" for file in sources() for one in functions(file)}
+    assert {name for name in BESIDES | MAKES if not name.endswith(".get")} - known == set()
 
 
 def test_what_is_under_way_when_somebody_is_excluded_is_stopped_at_the_door() -> None:
@@ -87,18 +56,30 @@ def test_what_is_under_way_when_somebody_is_excluded_is_stopped_at_the_door() ->
         assert name in source.read_text("utf-8")
 
 
-def _paths() -> Iterator[str]:
+def test_nobody_but_the_models_asks_the_database() -> None:
+    """A query written elsewhere would be a path that no table sees."""
     for file in sources("handlers", "scheduler", "bot"):
-        if shown(file).startswith("handlers/directory/"):
-            continue  # the import of the directory itself knows of no petition
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _finds(node):
-                yield f"{shown(file)}:{node.name}"
+        imported = re.findall(r"^from sql\w+[\w.]* import (.+)$", file.read_text("utf-8"), re.MULTILINE)
+        assert not {"select", "text", "insert", "update", "delete"} & set(
+            re.findall(r"\w+", " ".join(imported))
+        ), shown(file)
 
 
-def _finds(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether it calls, or hands on, one of the functions that find people or petitions."""
-    return any(
-        isinstance(node, ast.Name) and node.id in PEOPLE | PETITIONS and isinstance(node.ctx, ast.Load)
-        for node in ast.walk(function)
+@cache
+def watched() -> frozenset[str]:
+    typed = {
+        f"{module_of(file)}.{one.name}"
+        for file in sources("models")
+        for one in functions(file)
+        if one.returns and not one.name.startswith("_") and FINDS.search(ast.unparse(one.returns))
+    }
+    return frozenset(typed - MAKES) | BESIDES
+
+
+@cache
+def paths() -> frozenset[str]:
+    return frozenset(
+        path
+        for path in users_of(watched(), "handlers", "scheduler", "bot")
+        if not path.startswith((*OWN, IMPORT))
     )

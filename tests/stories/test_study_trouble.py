@@ -12,7 +12,7 @@ from models.study.attempt import unreachable_ways
 from models.study.due import Due
 from scheduler.study import bring
 from tests.study import NOTICE, StudyWorld, members, study_world
-from tests.world import Template
+from tests.world import Template, sample
 
 BY_WECHAT, BY_TEXT, AGED = "DY002", "DY001", "DY004"
 READERS = "普通；流动；挂靠"
@@ -151,8 +151,8 @@ async def test_a_contact_person_who_left_hands_on_what_is_to_be_brought(county: 
     county.load("讲堂,1,防火,2026-12-01,10:00,高龄,全部,字,,")
     await county.to(12, 1, 10, 30)
     assert [task.account for task in county.tasks(AGED)] == ["yuntai"]
-    people = [row for row in sheet("人员") if row[0] != "yuntai"]
-    duties = [[cell.replace("yuntai", "suqing") for cell in row] for row in sheet("分工")]
+    people = [row for row in sample("人员") if row[0] != "yuntai"]
+    duties = [[cell.replace("yuntai", "suqing") for cell in row] for row in sample("分工")]
     left = [[*row[:5], row[5].replace("yuntai", ""), *row[6:]] for row in members()]
     county.load(人员=people, 分工=duties, 党员=left)
     assert [task.account for task in county.tasks(AGED)] == ["suqing"], "his stand-in"
@@ -264,11 +264,3 @@ def sent_to(county: StudyWorld, number: str) -> list[str]:
 
 def phone_notices(phone: Villager) -> int:
     return sum("防火" in text for text in phone.chat.texts())
-
-
-def sheet(name: str) -> list[list[str]]:
-    import csv
-
-    from tests.study import SAMPLE
-
-    return list(csv.reader((SAMPLE / f"{name}.csv").read_text("utf-8").splitlines()))

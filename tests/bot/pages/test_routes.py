@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot import pages
+from bot.application import application
 from bot.pages.door import Door
 from bot.pages.routes import ROUTES, Row, check
 from bot.pages.visit import Shown
@@ -61,6 +62,19 @@ ALLOWED = {
     ("GET", "/console/mark.svg"): f"nobody {EVERY_ROLE}",
 }
 
+# Beside the table of pages: who guards what the service answers. Nothing else may be there.
+OUTSIDE = {
+    "/wechat": "signed and encrypted by the platform",
+    "/wecom": "signed and encrypted by the platform",
+    "/wecom/bot": "signed and encrypted by the platform",
+    "/relay": "signed by a relay",
+    "/healthz": "nothing of anybody",
+    "/readyz": "nothing of anybody",
+    "/metrics": "this machine or a token; figures",
+    "/console": "leads to /console/",
+    "/console/{rest}": "a plain page: there is no such thing",
+}
+
 
 def shown(row: Row) -> tuple[str, str]:
     return row.method, re.sub(r":[^}]+}", "}", row.path)
@@ -68,6 +82,13 @@ def shown(row: Row) -> tuple[str, str]:
 
 def test_the_table_of_this_test_is_the_table_of_the_pages():
     assert {shown(row) for row in ROUTES} == ALLOWED.keys()
+
+
+async def test_the_service_answers_nowhere_else(small_world: World):
+    """Whatever is added to the service past the table of pages has a guard that somebody named here."""
+    app = application(small_world.service, with_scheduler=False)
+    answered = {re.sub(r":[^}]+}", "}", one.canonical) for one in app.router.resources()}
+    assert answered - {path for _, path in ALLOWED} - OUTSIDE.keys() == set()
 
 
 async def test_every_route_lets_in_whom_it_names_and_nobody_else(small_world: World):

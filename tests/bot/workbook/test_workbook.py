@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from bot.commands import load
 from bot.workbook import BadFile, read_directory, write_template
-from handlers.directory import forms
+from handlers.directory import forms, nobody_is_meant
 from models.base import Session
 from models.database import Database
 from models.key import Keyring
@@ -42,7 +42,10 @@ def run(tmp_path: Path, *paths: Path) -> list[int]:
     SQLModel.metadata.create_all(database.engine)
     with database.transaction() as session:
         keyring = Keyring.of(session, bytes(32), NOON)
-    codes = [load.run(database, keyring, path, CATEGORIES, at=NOON, on_left=stays) for path in paths]
+    codes = [
+        load.run(database, keyring, path, CATEGORIES, at=NOON, on_left=stays, on_people=nobody_is_meant)
+        for path in paths
+    ]
     database.close()
     return codes
 

@@ -7,7 +7,15 @@ from pathlib import Path
 
 from sqlmodel import SQLModel
 
-from handlers.directory import Imported, OnLeft, Row, Sheet, import_directory, nobody_waits
+from handlers.directory import (
+    Imported,
+    OnLeft,
+    Row,
+    Sheet,
+    import_directory,
+    nobody_is_meant,
+    nobody_waits,
+)
 from models.database import Database
 from models.key import Keyring
 
@@ -32,7 +40,15 @@ class County:
             for name, rows in tables.items()
         ]
         with self.database.transaction() as session:
-            return import_directory(session, self.keyring, sheets, CATEGORIES, at, on_left=on_left)
+            return import_directory(
+                session,
+                self.keyring,
+                sheets,
+                CATEGORIES,
+                at,
+                on_left=on_left,
+                on_people=nobody_is_meant,
+            )
 
     def dump(self) -> dict[str, list[tuple[object, ...]]]:
         """Everything that is stored, to see that nothing changed."""
