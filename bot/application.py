@@ -34,7 +34,7 @@ from models.calendar import Calendar, seed
 from models.database import Database
 from models.refusal import Refusal
 from models.wording import Wording
-from scheduler import digest, exchange, ledger, retention, study
+from scheduler import daily, digest, exchange, ledger, retention, study
 from scheduler import petition as petitions
 from scheduler.clock import Clock, wall_clock
 from scheduler.outbox import deliver
@@ -85,6 +85,7 @@ class Service:
             swept = await asyncio.to_thread(petitions.sweep, self.station, at)
             studied = await asyncio.to_thread(study.bring, self.station, at)
             reported = await asyncio.to_thread(exchange.report, self.station, at)
+            looked = await asyncio.to_thread(daily.ring, self.station, at)
             erased = await asyncio.to_thread(retention.let_go, self.station, at)
             pinned = await asyncio.to_thread(ledger.pin, self.station, at)
             published = await asyncio.to_thread(digest.publish, self.station, at)
@@ -94,6 +95,7 @@ class Service:
             "petitions": swept,
             "study": studied,
             "exchange": reported,
+            "daily": looked,
             "retention": erased,
             "checkpoint": pinned,
             "digests": published,

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.settings import Settings
+from handlers.advice.index import Index
 from handlers.clocks import Clocks
 from handlers.county import County
 from handlers.petition.naming import People
@@ -135,6 +136,7 @@ class Knowledge:
             mostly_weight=settings.digest.mostly_weight,
             times=Times(**settings.retention.model_dump()),
             people=People.load(session, reader.plain),
+            advice=Index.load(session, reader),
             sealed_key=_sealed_key(settings),
             discipline_address=(settings.sealed.address if settings.sealed else "")
             or _discipline(session, at),

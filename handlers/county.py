@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.advice.index import Index
 from handlers.clocks import QUEUE_HOURS, URGENT, Clocks
 from handlers.petition.naming import People
 from handlers.reader import Reader
@@ -28,6 +29,7 @@ class County:
     times: Times = field(default_factory=Times)  # how long things are kept
     mostly_weight: float = 0.6  # what "mostly content" counts in the rate of satisfaction
     people: People = field(default_factory=People)  # the staff, as villagers may speak of them
+    advice: Index | None = None  # the spokesman's answers
     sealed_key: bytes | None = None  # the discipline office's public key; none: nothing is sealed
     discipline_address: str = ""  # where its letters and visitors go
 

@@ -11,7 +11,9 @@ from models.villager import Question, ask, open_question, waiting_questions
 VALID = timedelta(hours=48)
 PRESSING = frozenset({"officer", "closing"})  # somebody waits for the answer
 PATIENT = "sensitive"  # gives way to any other question, and comes again after it
-OFFERS = frozenset({"urge_or_new", "others", "insist", "place"})  # the bot's own, which these overtake
+OFFERS = frozenset(
+    {"urge_or_new", "others", "insist", "place", "advised"}
+)  # the bot's own, which these overtake
 
 
 def put_question(

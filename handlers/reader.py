@@ -1,7 +1,7 @@
 """What the acts ask of the rule set, in the words of a conversation."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +9,7 @@ from handlers.commands import tidy
 from handlers.lanes import Command, Kind, Satisfaction
 from handlers.topic import PlaceName, Route, Understanding
 from handlers.topic.counted import words_of
+from handlers.topic.terms import Terms, terms_of
 
 SURE = 0.9  # margin from which a word of an officer's, which names no leaf, still means one
 WORDS = Path(__file__).parent / "words" / "commands.toml"
@@ -48,6 +49,10 @@ class Reader:
     def words_of(self, text: str) -> frozenset[str]:
         """The ordinary words of a text, of which the rules may learn: none of them names a place or a person."""
         return words_of(self._rules, text)
+
+    def terms(self, text: str, aside: Collection[str]) -> Terms:
+        """What a short text is about, weighted; `aside` are words that only say how it is asked."""
+        return terms_of(self._rules, text, aside)
 
     def kind(self, route: Route) -> Kind:
         """What the person wants, as a code."""

@@ -3,6 +3,8 @@
 from sqlmodel import SQLModel
 
 from models import (
+    advice,
+    bell,
     calendar,
     checkpoint,
     consent,
@@ -25,6 +27,7 @@ from models import (
     relay,
     reserve,
     retention,
+    room,
     sealed,
     text,
     user,
@@ -35,6 +38,8 @@ from models import (
 from models.study import attempt, binding, change, course, due, notice, subscription, survey, task
 
 TABLES = (
+    advice,
+    bell,
     attempt,
     binding,
     change,
@@ -66,6 +71,7 @@ TABLES = (
     relay,
     reserve,
     retention,
+    room,
     sealed,
     text,
     user,

@@ -15,6 +15,16 @@ class Wording(StrEnum):
     ACCUSATION_SEAL_STOPPED = "accusation.seal_stopped"
     ACCUSATION_SEAL_TEXT_ONLY = "accusation.seal_text_only"
 
+    # advice.toml
+    ADVICE = "advice.told"
+    ADVICE_MORE = "advice.told_besides"
+    ADVICE_GLAD = "advice.glad"
+    ADVICE_WHERE = "advice.where"
+    ADVICE_RESPONSIBLE = "advice.responsible"
+    ADVICE_HOURS = "advice.hours"
+    ADVICE_ROSTER = "advice.roster"
+    ADVICE_RUNS_OUT = "advice.runs_out"
+
     # calendar.toml
     CALENDAR_SHORT = "calendar.short"
 

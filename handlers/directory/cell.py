@@ -20,7 +20,16 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 DAY = r"(?:\d{4}[-/.])?(\d{1,2})[-/.](\d{1,2})"
 LEAP_YEAR = 2024  # a leave may start on 02-29
 LONGEST_LEAVE = 183  # days; longer is a range written backwards
-MOST = {"code": 20, "account": 64, "name": 64, "text": 200, "title": 80, "long": 2000, "address": 500}
+MOST = {
+    "spoken": 300,
+    "code": 20,
+    "account": 64,
+    "name": 64,
+    "text": 200,
+    "title": 80,
+    "long": 2000,
+    "address": 500,
+}
 
 
 class BadCell(Exception):
@@ -135,6 +144,10 @@ def _long(_column: Column, text: str) -> str:
     return _at_most(text, "long")
 
 
+def _spoken(_column: Column, text: str) -> str:
+    return _at_most(text, "spoken")
+
+
 def _number(_column: Column, text: str) -> int:
     plain = _whole(unicodedata.normalize("NFKC", text))
     if not re.fullmatch(r"\d{1,3}", plain):
@@ -188,6 +201,7 @@ READERS: dict[str, Callable[[Column, str], Any]] = {
     "category": _category,
     "title": _title,
     "long": _long,
+    "spoken": _spoken,
     "number": _number,
     "date": _date,
     "hour": _hour,

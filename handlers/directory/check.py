@@ -22,6 +22,7 @@ def check(draft: Draft, standing: Standing, categories: frozenset[str]) -> None:
     _check_stand_ins(draft)
     _check_avoided(draft, standing)
     _check_duties(draft, standing, categories)
+    _check_questions(draft)
 
 
 def _check_references(draft: Draft, standing: Standing) -> None:
@@ -125,3 +126,14 @@ def _check_duties(draft: Draft, standing: Standing, categories: frozenset[str]) 
                 draft.complain("duty", record.number, "place", "county_only")
         elif category and category != ANY and category not in categories:
             draft.complain("duty", record.number, "category", "category", value=category)
+
+
+def _check_questions(draft: Draft) -> None:
+    """One question, one answer - where two of them hold."""
+    first: dict[tuple[str, str], tuple[int, str]] = {}
+    for record in draft.of("advice"):
+        place = record.values.get("place") or ""
+        for question in as_list(record.values.get("questions")):
+            row, _ = first.setdefault((place, question.casefold()), (record.number, question))
+            if row != record.number:
+                draft.complain("advice", record.number, "questions", "same_question", value=question, row=row)

@@ -1,6 +1,8 @@
 """What a directory that is right may still lack: said as notes, so that the operator can mend it in time."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from handlers.directory.draft import Draft
@@ -11,11 +13,12 @@ from models.member import SPARED, Way
 from models.officer import Role
 from models.place import Level
 
+SATURDAY = 5
 SHOWN = 10  # codes named in one note
 
 
-def note_gaps(draft: Draft, standing: Standing, categories: frozenset[str]) -> None:
-    """Adds to the draft's notes: roles nobody has, matters nobody owns, members nobody can reach."""
+def note_gaps(draft: Draft, standing: Standing, categories: frozenset[str], today: date) -> None:
+    """Adds to the draft's notes: roles nobody has, matters nobody owns, people nobody can reach, days with nobody."""
     officers = standing.by_key(draft, "officer")
     if officers:
         for role in (Role.DISPATCHER, Role.SUPERVISOR, Role.DISCIPLINE, Role.OPERATOR):
@@ -25,6 +28,8 @@ def note_gaps(draft: Draft, standing: Standing, categories: frozenset[str]) -> N
     if duties:
         _note_duties(draft, standing, duties, categories)
     _note_members(draft, standing, officers)
+    _note_advice(draft, standing, today)
+    _note_rosters(draft, standing)
 
 
 def _note_duties(
@@ -64,6 +69,27 @@ def _note_members(draft: Draft, standing: Standing, officers: dict[Any, dict[str
     for code, found in lists.items():
         if codes := [one["code"] for one in found]:
             draft.note(code, count=len(codes), members=_some(codes))
+
+
+def _note_advice(draft: Draft, standing: Standing, today: date) -> None:
+    over = [one["code"] for one in standing.values(draft, "advice") if one["valid_until"] < today]
+    if over:
+        draft.note("advice_over", codes=_some(over))
+
+
+def _note_rosters(draft: Draft, standing: Standing) -> None:
+    """Weekdays between a roster's first and last day that it lacks, and days with too few people."""
+    rooms = standing.by_key(draft, "room")
+    rows = sorted(draft.of("roster"), key=lambda record: (record.values["place"], record.values["day"]))
+    for place, records in groupby(rows, key=lambda record: record.values["place"]):
+        people = {record.values["day"]: len(record.values["people"]) for record in records}
+        first, last = min(people), max(people)
+        days = [first + timedelta(days=step) for step in range((last - first).days)]
+        if gaps := [day.isoformat() for day in days if day not in people and day.weekday() < SATURDAY]:
+            draft.note("roster_gap", place=place, days=_some(gaps))
+        heads = rooms.get(place, {}).get("heads") or 1
+        if few := [day.isoformat() for day, count in people.items() if count < heads]:
+            draft.note("roster_heads", place=place, days=_some(few), heads=heads)
 
 
 def _some(codes: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from models.base import Session
 from models.directory import bump_version
 from models.duty import directory_version
 from models.key import Keyring
+from models.officer import day_of
 
 OnLeft = Callable[[Session, str, datetime], str | None]
 OnPeople = Callable[[Session, datetime], None]
@@ -68,7 +69,7 @@ def import_directory(
     if not draft.unread:
         check(draft, standing, categories)
     _refuse(draft)
-    note_gaps(draft, standing, categories)
+    note_gaps(draft, standing, categories, day_of(at))
     changes = write(session, keyring, draft, standing, at)
     if changes.people:
         on_people(session, at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.directory.draft import Draft
 from handlers.directory.form import forms
+from models.advice import Advice
 from models.base import Session, Table
 from models.directory import rows_of
 from models.duty import Duty
@@ -13,6 +14,7 @@ from models.member import Member
 from models.office import Office
 from models.officer import Officer
 from models.place import Place
+from models.room import Room, Roster
 
 TABLES: dict[str, type[Table]] = {
     "place": Place,
@@ -20,6 +22,9 @@ TABLES: dict[str, type[Table]] = {
     "officer": Officer,
     "duty": Duty,
     "member": Member,
+    "advice": Advice,
+    "room": Room,
+    "roster": Roster,
 }
 Key = tuple[Any, ...]
 

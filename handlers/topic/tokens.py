@@ -44,6 +44,10 @@ class Tokens:
         """Whether the shipped dictionary has the word."""
         return self._weights.get(word) is not None and word not in self._foreign
 
+    def rarity(self, word: str) -> float:
+        """How seldom people use the word: the negative logarithm of its share, about 3 to 18."""
+        return -(self._weights.get(word) or self._unknown)
+
     def cut(self, text: str) -> list[str]:
         """Words in order; joined they are the text."""
         tokens: list[str] = []

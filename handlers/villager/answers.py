@@ -1,5 +1,7 @@
 """What a villager says to the one question that stands open. None: it was no answer, the words go on."""
 
+from dataclasses import replace
+
 from handlers.commands import tidy
 from handlers.lanes import Lane, Satisfaction
 from handlers.notices import tell, tell_officer
@@ -9,14 +11,14 @@ from handlers.petition.hearing import heard
 from handlers.questions import end, next_question, put_question
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
-from handlers.villager import matter, sensitive
+from handlers.villager import advised, matter, sensitive
 from handlers.villager.replies import asked, closed_office, matter_reply, question_reply
 from models import agenda
 from models.agenda import Item
 from models.message import of_petition
 from models.move import Actor, Capacity, Verb, move
 from models.petition import Petition, State
-from models.text import Text, read, write
+from models.text import Text, read
 from models.villager import Question
 from models.wording import Wording
 
@@ -36,6 +38,7 @@ def answer(turn: VillagerTurn, question: Question, route: Route) -> Reply | None
         "urge_or_new": _urge_or_new,
         "others": _others,
         "insist": _insist,
+        advised.KIND: _advised,
         "safe": _safe,
         sensitive.KIND: _sensitive,
     }
@@ -209,6 +212,16 @@ def _insist(turn: VillagerTurn, question: Question, petition: Petition | None, r
     return _yes_or_no(turn, question, None)
 
 
+def _advised(turn: VillagerTurn, question: Question, petition: Petition | None, route: Route) -> Reply | None:
+    wanted = advised.wants_a_person(turn, question, route, digit(turn))
+    if wanted is None:
+        return None
+    if wanted:
+        return _register(turn, question, None)
+    end(turn.session, question, turn.at)
+    return Reply.of(Wording.ADVICE_GLAD)
+
+
 def _yes_or_no(turn: VillagerTurn, question: Question, told: Petition | None) -> Reply | None:
     """1 or yes: a matter of its own. Another digit or no: left as it is. Anything else was no answer."""
     chosen, agrees = digit(turn), turn.county.reader.agrees(turn.mail.text)
@@ -243,11 +256,10 @@ def _register(turn: VillagerTurn, question: Question, told: Petition | None) -> 
     end(turn.session, question, turn.at)
     words = _words(turn, question, told)
     route = turn.county.reader.route(words) if words else None
-    fresh = matter.open_new(turn, None, told=told)
+    # Kept as if they had been said now: whoever reads the matter, or looks whom it is about, finds them.
+    spoken = replace(turn, mail=replace(turn.mail, text=words)) if words else turn
+    fresh = matter.open_new(spoken, None, told=told)
     fresh.place = question.data.get("place") or (told.place if told else fresh.place)
-    if words:
-        kept = write(turn.session, turn.county.keys, fresh.key_id, words, turn.at)
-        move(turn.session, fresh, Verb.HEAR, VILLAGER, turn.at, text=kept.digest, text_id=kept.id)
     leaf = question.data.get("leaf")
     if leaf:
         fresh.leaf, fresh.route = leaf, {"said_by": "villager"}

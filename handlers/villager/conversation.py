@@ -8,7 +8,7 @@ from handlers.questions import put_question
 from handlers.study import answers as study
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
-from handlers.villager import answers, burst, events, farewell, matter, sensitive, wishes
+from handlers.villager import advised, answers, burst, events, farewell, matter, sensitive, wishes
 from handlers.villager.replies import closed_office, ending, hazard_reply, matter_reply, question_reply
 from models.petition import Petition, open_of
 from models.villager import open_question
@@ -63,7 +63,7 @@ def _text(turn: VillagerTurn, route: Route, whole: Route) -> Reply:
     if answers.digit(turn) is not None:
         return Reply.of(Wording.NOTHING_ASKED)
     running = burst.petition_of(turn.session, turn.villager, turn.at)
-    return _by_lane(turn, route, whole, running)
+    return advised.answer(turn, route, running) or _by_lane(turn, route, whole, running)
 
 
 def _by_lane(turn: VillagerTurn, route: Route, whole: Route, running: Petition | None) -> Reply:

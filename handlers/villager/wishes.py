@@ -42,7 +42,7 @@ def exact(turn: VillagerTurn) -> Reply | None:
         return kept or sensitive.change(turn)
     if command in MARKS:
         question = open_question(turn.session, turn.villager.id or 0, turn.at)
-        if number is None and question is not None and question.kind == "closing":
+        if number is None and question is not None and question.kind in ("closing", "advised"):
             return None  # it answers what stands open
         return satisfaction(turn, MARKS[command], number)
     acts: dict[Command, Callable[[VillagerTurn, str | None], Reply]] = {

@@ -87,6 +87,8 @@ def test_every_kind_of_bad_row_is_named_once_and_nothing_is_changed(county: Coun
         "地点!12 上级: 县不填上级",
         "人员!10 单位: 单位里没有编码 GD",
         "人员!11 单位: 单位里没有编码 GD",
+        "问答!36 单位: 单位里没有编码 GD",
+        "问答!37 单位: 单位里没有编码 GD",
         "分工!94 类别: YX 0302 与第 10 行重复",
     }
     found = refused(county, tables)
@@ -143,5 +145,5 @@ def test_a_contact_who_left_is_named_as_such(county: County, tables: Tables) -> 
 
 def test_a_file_without_any_known_sheet_is_refused(county: County) -> None:
     assert refused(county, {"Sheet1": [["a"], ["b"]]}) == [
-        "工作簿!1 表名: 没有一张认得的表；表名应为 地点 单位 人员 分工 党员 送学"
+        "工作簿!1 表名: 没有一张认得的表；表名应为 地点 单位 人员 分工 党员 送学 问答 连心室 值班"
     ]

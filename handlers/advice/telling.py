@@ -1,0 +1,103 @@
+"""The answer to a question, where there is one that is sure enough; and what is asked of one's own village."""
+
+from datetime import datetime, timedelta
+
+from handlers.advice.asking import asking
+from handlers.advice.index import Found
+from handlers.county import County
+from handlers.lanes import Kind, Lane
+from handlers.notices import office_name
+from handlers.topic import Route
+from handlers.turn import Reply
+from models.base import Session
+from models.office import offices
+from models.officer import Officer, Role, day_of, officers
+from models.place import Level, Place, place_chain
+from models.room import on_duty, room_at
+from models.wording import Wording
+
+# How sure an answer has to be (`python -m benchmarks advice` measures it): least where the rule set hears an enquiry,
+# most where the form more often tells of a trouble ("… is gone, what now?").
+ENQUIRY, OTHERWISE, WORRY = 0.18, 0.25, 0.5
+ANSWERABLE = frozenset({Lane.PETITION, Lane.CHAT, Lane.OUT_OF_SCOPE})
+OF_THE_VILLAGE = ANSWERABLE | {Lane.PROGRESS}  # "who is responsible" is asked of one's matter too
+MOST_NAMED = 3
+
+
+def found_for(
+    session: Session, county: County, text: str, route: Route, place: str | None, at: datetime
+) -> Found | None:
+    """What the spokesman has written for it; None: a person is wanted, or nothing is sure enough."""
+    if route.lane not in ANSWERABLE:
+        return None
+    kind, plain = county.reader.kind(route), county.reader.plain(text)
+    if kind in (Kind.COMPLAINT, Kind.REPORT) or not asking().only_asks(plain):
+        return None
+    places = {step.code for step in place_chain(session, place)}
+    found = county.advice.find(text, route, places, day_of(at)) if county.advice else None
+    enquires = kind is Kind.ENQUIRY and route.lane == Lane.PETITION
+    sure = WORRY if asking().worries_too(plain) else ENQUIRY if enquires else OTHERWISE
+    return found if found is not None and found.score >= sure else None
+
+
+def of_the_village(
+    session: Session, county: County, text: str, route: Route, home: str | None, at: datetime
+) -> Reply | None:
+    """What is asked of the writer's own village or of one he names; None: it is no such question."""
+    plain = county.reader.plain(text)
+    asked = asking().of_the_village(plain) if route.lane in OF_THE_VILLAGE else None
+    if asked is None:
+        return None
+    place = _village(session, route.place or home)
+    if place is None:
+        return Reply.of(Wording.ADVICE_WHERE)
+    room = room_at(session, place.code)
+    phone = room.phone if room else ""
+    if asked == "hours":
+        return Reply.of(
+            Wording.ADVICE_HOURS,
+            place=place.name,
+            hours=room.hours if room else "",
+            address=room.address if room else "",
+            phone=phone,
+        )
+    if asked == "roster":
+        day = day_of(at) + timedelta(days=asking().day(plain))
+        return Reply.of(
+            Wording.ADVICE_ROSTER,
+            place=place.name,
+            date=day.isoformat(),
+            people=_said(session, on_duty(session, place.code, day)),
+            phone=phone,
+        )
+    return Reply.of(
+        Wording.ADVICE_RESPONSIBLE,
+        place=place.name,
+        people=_said(session, _responsible(session, place)),
+        phone=phone,
+    )
+
+
+def _village(session: Session, code: str | None) -> Place | None:
+    """The village (or what lies above it, where he names that) a question is about; of a group, its village."""
+    chain = place_chain(session, code) if code else []
+    return next((step for step in chain if step.level != Level.GROUP), None)
+
+
+def _responsible(session: Session, place: Place) -> list[Officer]:
+    """Who leads there: the cadres of its own offices with nobody of the place above them; else of what lies above."""
+    for step in place_chain(session, place.code):
+        local = {office.code for office in offices(session) if office.place == step.code}
+        people = [
+            one for one in officers(session) if one.office in local and Role.CADRE in one.roles and one.post
+        ]
+        accounts = {one.account for one in people}
+        leading = [one for one in people if one.superior not in accounts]
+        if leading:
+            return leading[:MOST_NAMED]
+    return []
+
+
+def _said(session: Session, people: list[Officer]) -> list[dict[str, str]]:
+    """Post and name are public (the county's own notice of who is responsible); a private number never is."""
+    return [{"name": one.name, "post": one.post, "office": office_name(session, one)} for one in people]
