@@ -8,6 +8,7 @@ from handlers.county import County
 from models.base import Session
 from models.message import Message
 from models.officer import Officer
+from models.petition import Petition
 from models.refusal import Refusal
 from models.villager import Villager
 from models.wording import Wording
@@ -92,3 +93,4 @@ class OfficerTurn:
     mail: Mail
     officer: Officer
     rest: str = ""  # what follows the command's word
+    petition: Petition | None = None  # the one meant, where a page says which; else it is named in `rest`

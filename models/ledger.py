@@ -6,11 +6,12 @@ villager's identity. State, clocks and digests are functions of them.
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index
-from sqlmodel import Field, select
+from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
 
@@ -76,3 +77,20 @@ def events_of(session: Session, petition: int) -> list[PetitionEvent]:
     """A petition's history, oldest first."""
     found = select(PetitionEvent).where(PetitionEvent.petition == petition)
     return list(session.exec(found.order_by(PetitionEvent.position)))  # type: ignore[arg-type]
+
+
+def latest_of(session: Session, petition: int, besides: Collection[str]) -> PetitionEvent | None:
+    """A petition's last event of any kind but those."""
+    found = select(PetitionEvent).where(
+        PetitionEvent.petition == petition, col(PetitionEvent.kind).not_in(besides)
+    )
+    return session.exec(found.order_by(col(PetitionEvent.position).desc()).limit(1)).first()
+
+
+def last_events(session: Session, petition: int, before: int | None, limit: int) -> list[PetitionEvent]:
+    """The last events before a position, oldest first."""
+    found = select(PetitionEvent).where(PetitionEvent.petition == petition)
+    if before is not None:
+        found = found.where(col(PetitionEvent.position) < before)
+    rows = session.exec(found.order_by(col(PetitionEvent.position).desc()).limit(limit)).all()
+    return list(reversed(rows))

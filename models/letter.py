@@ -178,6 +178,12 @@ def count_letters(session: Session) -> dict[LetterState, int]:
     return {LetterState(state): count for state, count in counted}
 
 
+def latest_about(session: Session, petition: int, limit: int) -> list[Letter]:
+    """The last letters about a matter, the latest first."""
+    found = select(Letter).where(Letter.petition == petition)
+    return list(session.exec(found.order_by(col(Letter.id).desc()).limit(limit)))
+
+
 def oldest_unsent(session: Session, at: datetime) -> timedelta:
     """For how long the letter that has waited longest could have left already; one put off or held back counts not."""
     first = select(func.min(col(Letter.next_at))).where(

@@ -15,6 +15,7 @@ from models.base import Session, Table, UtcDateTime
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
+REMEMBERED = timedelta(days=2)  # whose it was, so that what he typed into an old page is his again
 SEEN_EVERY = timedelta(minutes=1)  # how exactly the last look is noted: not every look is a write
 SECRET_BYTES = 32
 FREE_TRIES = {"account": 5, "address": 20}  # an office behind one address mistypes more often than a person
@@ -51,8 +52,8 @@ def fresh_secret() -> str:
 
 
 def open_login(session: Session, user: str, secret: str, at: datetime) -> Login:
-    """A new login under `secret`; those long over are swept away."""
-    session.exec(delete(Login).where((col(Login.made_at) < at - LONGEST) | (col(Login.seen_at) < at - IDLE)))
+    """A new login under `secret`; those over for days are swept away."""
+    session.exec(delete(Login).where(col(Login.made_at) < at - REMEMBERED))
     login = Login(hash=_hash(secret), user=user, made_at=at, seen_at=at)
     session.add(login)
     session.flush()
@@ -65,6 +66,12 @@ def login_of(session: Session, secret: str, at: datetime) -> Login | None:
     if login is None or at - login.made_at >= LONGEST or at - login.seen_at >= IDLE:
         return None
     return login
+
+
+def last_user(session: Session, secret: str) -> str | None:
+    """Whose login it is or was, also where it is over; None once it was closed or swept away."""
+    login = session.get(Login, _hash(secret))
+    return login.user if login else None
 
 
 def is_to_be_noted(login: Login, at: datetime) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, and_, bindparam, cast, not_, or_
+from sqlalchemy import JSON, Dialect, Index, String, and_, bindparam, cast, not_, or_, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
@@ -58,6 +58,14 @@ class Petition(Table, table=True):
         Index("ix_petition_owner_state", "owner", "state"),
         Index("ix_petition_state_received_at", "state", "received_at"),
         Index("ix_petition_leaf_place_received_at", "leaf", "place", "received_at"),
+        # What is open, the most urgent first: short, however many have ended.
+        Index(
+            "ix_petition_open_finish_due",
+            "finish_due",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
         {"sqlite_autoincrement": True},  # an id, and so a number, is never used again
     )
 
@@ -162,8 +170,10 @@ _LATEST = (
 )
 
 
-def by_number(session: Session, number: str) -> Petition | None:
-    return session.exec(select(Petition).where(Petition.number == number)).first()
+def by_number(session: Session, number: str, *, for_update: bool = False) -> Petition | None:
+    """`for_update`: nobody else changes it before this transaction has ended."""
+    found = select(Petition).where(Petition.number == number)
+    return session.exec(found.with_for_update() if for_update else found).first()
 
 
 def open_of(session: Session, villager: int) -> list[Petition]:
@@ -207,6 +217,14 @@ def pending_ones(session: Session) -> list[Petition]:
     """Matters in which somebody's yes is awaited."""
     found = select(Petition).where(col(Petition.state).in_(OPEN))
     return [petition for petition in session.exec(found) if petition.pending]
+
+
+def undecided(session: Session) -> list[Petition]:
+    """Open matters in which somebody's yes is awaited, the oldest first."""
+    found = select(Petition).where(
+        col(Petition.closed_at).is_(None), cast(col(Petition.pending), String).contains('"act"')
+    )
+    return list(session.exec(found.order_by(col(Petition.id)).limit(500)))
 
 
 def proposed(session: Session) -> list[Petition]:

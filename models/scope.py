@@ -1,15 +1,13 @@
 """Which petitions somebody may see, as one condition that every list of them starts from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, false, not_, or_, true
 from sqlalchemy.orm import Mapped
-from sqlmodel import col, func, select
+from sqlmodel import col, func
 
-from models.base import Session
-from models.petition import OPEN, Petition
+from models.petition import Petition
 
 SELF_HARM = "self_harm"
 
@@ -55,32 +53,21 @@ def is_guarded(petition: Petition) -> bool:
     return petition.lane == "protection" or petition.hazard == SELF_HARM
 
 
-def visible(
-    session: Session, scope: Scope, *, only_open: bool, page: int, size: int
-) -> tuple[Sequence[Petition], int]:
-    """One page (from 1) of what lies within, the most urgent first; and how many there are in all."""
-    condition = _within(scope)
-    if only_open:
-        condition = and_(condition, col(Petition.state).in_(OPEN))
-    count = session.exec(select(func.count()).select_from(Petition).where(condition)).one()
-    urgent = [col(Petition.finish_due).is_(None), col(Petition.finish_due), col(Petition.id)]
-    order = urgent if only_open else [col(Petition.id).desc()]
-    rows = select(Petition).where(condition).order_by(*order).offset((page - 1) * size).limit(size)
-    return session.exec(rows).all(), count
-
-
-def _within(scope: Scope) -> ColumnElement[bool]:
+def within(scope: Scope) -> ColumnElement[bool]:
+    """What a list may hold, the same as `holds`, but for one thing: a matter that has ended is listed for its
+    desk and its last owner; whoever else took part still opens it by its number.
+    """
     excluded = cast(col(Petition.excluded), String)
     if scope.account is None:
         return and_(excluded == "[]", _area(scope))
     account = scope.account
-    concerned = or_(
-        col(Petition.owner) == account,
+    beside = or_(
         col(Petition.offered_to) == account,
         _names(col(Petition.support), account),
         _names(col(Petition.told), account),
         and_(col(Petition.pending).is_not(None), _names(col(Petition.pending), account)),
     )
+    concerned = or_(col(Petition.owner) == account, and_(col(Petition.closed_at).is_(None), beside))
     return and_(not_(_names(col(Petition.excluded), account)), or_(concerned, _area(scope)))
 
 

@@ -28,7 +28,13 @@ ROLES = {
     "discipline": "yanqingfeng",
     "cadre": "mengxi",
 }
-PAGES = ("/console/", "/console/?all=1", "/console/retention", "/console/rules", "/console/export")
+PAGES = (
+    "/console/",
+    "/console/petitions?state=all",
+    "/console/retention",
+    "/console/rules",
+    "/console/export",
+)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import aiohttp_jinja2
 import jinja2
@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.knowledge import Knowledge
 from bot.pages.dress import dressed, page_filters, words
-from bot.pages.entry import LOGIN
+from bot.pages.entry import HOME, LOGIN, interrupted, resumed
 from bot.pages.routes import ANYBODY, ROUTES, Row
 from bot.pages.visit import NOT_FOUND, Answer, Means, Moved, Sent, Shown, Staff, Visit
 from bot.settings import Settings
@@ -107,16 +107,27 @@ class Door:
         visit = self._visit(row, request, form, at)
         if ANYBODY not in row.roles:
             if visit.staff is None:
-                return Moved(LOGIN), visit
+                return self._to_the_door(row, request, visit), visit
             if visit.staff.role not in row.roles:
                 return REFUSED, visit
         if row.method != "GET" and not (self._is_own(request) and self._has_token(visit)):
+            if visit.staff is not None and request.headers.get("Sec-Fetch-Site") == "same-origin":
+                return resumed(request.path, dict(visit.form)), visit  # a page from before the last login
             return FOREIGN, visit
         try:
             return self._view(row, visit), visit
         except Refused as refused:
             said = self.chinese.say(refused.wording, refused.fields)
             return Shown("refused.html", {"why": "said", "said": said}, status=409), visit
+
+    def _to_the_door(self, row: Row, request: web.Request, visit: Visit) -> Answer:
+        if row.method == "GET":
+            there = "" if request.path == HOME else f"?{urlencode({'to': request.path_qs[:500]})}"
+            return Moved(LOGIN + there)
+        if not (self._is_own(request) and self._has_token(visit)):
+            return Moved(LOGIN)
+        with self.database.reading() as session:
+            return interrupted(visit, session, request.path)
 
     def _view(self, row: Row, visit: Visit) -> Answer:
         if row.means is Means.OWN:
@@ -143,6 +154,7 @@ class Door:
             address=self._address(request, county),
             secret=secret or login.fresh_secret(),
             staff=staff,
+            chinese=self.chinese,
             path=dict(request.match_info),
             query=dict(request.query),
             form=form,
@@ -187,11 +199,13 @@ class Door:
             if answer.secret is not None:
                 self._set_cookie(response, answer.secret)
             return dressed(response, is_secure=self.is_secure)
+        if answer.secret is not None and visit is not None:
+            visit = replace(visit, secret=answer.secret)  # its form carries the new login's token
         fields = _shared(visit) | dict(answer.fields)
         response = aiohttp_jinja2.render_template(answer.template, request, fields, status=answer.status)
         if answer.retry_after is not None:
             response.headers["Retry-After"] = str(answer.retry_after)
-        if visit is not None and self.cookie not in request.cookies:
+        if visit is not None and (answer.secret is not None or self.cookie not in request.cookies):
             self._set_cookie(response, visit.secret)
         return dressed(response, is_secure=self.is_secure)
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Server": "lianxin",
 }
+UNITS = (("days", 24 * 60), ("hours", 60), ("minutes", 1))  # minutes each
 A_YEAR = 31_536_000  # seconds
 
 
@@ -53,4 +54,11 @@ def page_filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         moment = datetime.fromisoformat(at) if isinstance(at, str) else at
         return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
 
-    return filters(zone) | {"instant": instant}
+    def lasting(span: timedelta) -> str:
+        """A length of time as one says it: the largest unit alone."""
+        named = words()["lasting"]
+        minutes = int(span.total_seconds()) // 60
+        unit, size = next((pair for pair in UNITS if minutes >= pair[1]), UNITS[-1])
+        return str(named[unit]).format(count=max(1, minutes // size))
+
+    return filters(zone) | {"instant": instant, "lasting": lasting}

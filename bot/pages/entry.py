@@ -1,20 +1,70 @@
-"""Coming in and going out."""
+"""Coming in and going out; and coming back, where a login ran out over a form: what was typed is not lost."""
+
+import base64
+import json
+from dataclasses import dataclass, field, replace
 
 import structlog
 
 from bot.pages import passwords
 from bot.pages.visit import Answer, Moved, Shown, Visit
 from models import login
+from models.base import Session
+from models.errors import Unreadable
 from models.user import user_named
 
 HOME = "/console/"
 LOGIN = "/console/login"
+NOT_TYPED = frozenset({"token"})
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form that came too late: whose it is, where it goes, what stands in it."""
+
+    user: str
+    path: str
+    form: dict[str, str] = field(repr=False)
 
 
 def ask(visit: Visit) -> Answer:
     """The form; whoever is in already goes on."""
-    return Moved(HOME) if visit.staff else Shown("login.html")
+    to = _own(visit.query.get("to", ""))
+    return Moved(to) if visit.staff else _door(to=to)
+
+
+def interrupted(visit: Visit, session: Session, path: str) -> Answer:
+    """The login ran out while a form was filled in: it is sealed into the page, for the same account alone."""
+    user = login.last_user(session, visit.secret)
+    if user is None:
+        return Moved(LOGIN)
+    form = {name: text for name, text in visit.form.items() if name not in NOT_TYPED}
+    sealed = visit.county.keys.sealed_here(json.dumps([user, path, form]))
+    return _door(kept=base64.urlsafe_b64encode(sealed).decode(), late=True, status=401)
+
+
+def resumed(path: str, form: dict[str, str], secret: str | None = None) -> Shown:
+    """What was typed, to be looked at and sent once more."""
+    typed = [(name, text) for name, text in form.items() if name not in NOT_TYPED]
+    return Shown("resume.html", {"path": path, "typed": typed}, secret=secret)
+
+
+def _door(*, kept: str = "", to: str = "", late: bool = False, status: int = 200) -> Shown:
+    return Shown("login.html", {"kept": kept, "to": to, "late": late}, status)
+
+
+def _own(address: str) -> str:
+    """An address of ours to go on to; anything else leads home."""
+    return address if address.startswith("/console/") and "\\" not in address else HOME
+
+
+def _kept(visit: Visit) -> Kept | None:
+    try:
+        sealed = base64.urlsafe_b64decode(visit.form.get("kept", ""))
+        return Kept(*json.loads(visit.county.keys.opened_here(sealed)))
+    except (ValueError, Unreadable):
+        return None
 
 
 def enter(visit: Visit) -> Answer:
@@ -26,13 +76,13 @@ def enter(visit: Visit) -> Answer:
         user = user_named(session, name)
     if until is not None:
         seconds = max(1, round((until - visit.at).total_seconds()))
-        return Shown("login.html", {"wait": -(-seconds // 60)}, status=429, retry_after=seconds)
+        return replace(_again(visit, wait=-(-seconds // 60)), status=429, retry_after=seconds)
     if not passwords.fits(user.password_hash if user else None, password) or user is None:
         with visit.database.transaction() as session:
             login.note_failure(session, account, "account", visit.at)
             login.note_failure(session, visit.address, "address", visit.at)
         log.info("login refused")
-        return Shown("login.html", {"wrong": True}, status=403)
+        return replace(_again(visit, wrong=True), status=403)
     fresh = passwords.hashed(password) if passwords.is_outdated(user.password_hash) else None
     secret = login.fresh_secret()
     with visit.database.transaction() as session:
@@ -41,7 +91,16 @@ def enter(visit: Visit) -> Answer:
         login.open_login(session, user.name, secret, visit.at)
         if fresh is not None:
             session.merge(user).password_hash = fresh
-    return Moved(HOME, secret)
+    kept = _kept(visit)
+    if kept is not None and kept.user == user.name:
+        return resumed(kept.path, kept.form, secret)
+    return Moved(_own(visit.form.get("to", "")), secret)
+
+
+def _again(visit: Visit, **why: object) -> Shown:
+    """The form once more, with whatever it carried."""
+    known = {"kept": visit.form.get("kept", ""), "to": _own(visit.form.get("to", "")), "late": False}
+    return Shown("login.html", known | why)
 
 
 def leave(visit: Visit) -> Answer:

@@ -1,49 +1,47 @@
-"""The list of petitions somebody may see, and one of them: never who the villager is."""
+"""The list of petitions somebody may see: narrowed, sorted, a page at a time; never who a villager is."""
 
-from bot.pages.visit import NOT_FOUND, Answer, Shown, Visit
-from handlers.officer.scope import history, may_read, may_see, opened, shown
+from collections import defaultdict
+from urllib.parse import urlencode
+
+from bot.pages.filters import due_by, filters_of, key_of, key_text
+from bot.pages.visit import Answer, Moved, Shown, Visit
+from handlers.commands import numbered
+from handlers.officer.scope import may_see, shown
+from models.listing import MOST_COUNTED, count_of, selected
 from models.petition import by_number
-from models.scope import visible
 
 SIZE = 50
+HERE = "/console/petitions"
 
 
-def home(visit: Visit) -> Answer:
-    """Open matters, the most urgent first; with `all` every one, the newest first."""
-    only_open = "all" not in visit.query
-    page = _page(visit.query.get("page", "1"))
-    found, count = visible(visit.session, visit.who.scope, only_open=only_open, page=page, size=SIZE)
-    petitions = [shown(visit.session, visit.county, one) for one in found if may_see(visit.who.scope, one)]
+def petitions(visit: Visit) -> Answer:
+    """Open matters, the most urgent first, unless the address says otherwise. A number opens its matter."""
+    filters = filters_of(visit)
+    number = numbered(filters.said.get("q", ""))[1]
+    if number is not None:
+        found = by_number(visit.session, number)
+        if found is not None and may_see(visit.who.scope, found):
+            return Moved(f"/console/petition/{number}")
+    scope, dues = visit.who.scope, due_by(visit)
+    page = selected(
+        visit.session, scope, filters.wanted, visit.at, dues, key_of(visit.query.get("after", "")), SIZE
+    )
+    first = "after" not in visit.query
+    count = count_of(visit.session, scope, filters.wanted, visit.at, dues) if first else None
     return Shown(
-        "home.html",
+        "petitions.html",
         {
-            "petitions": petitions,
+            "petitions": [
+                shown(visit.session, visit.county, one) for one in page.rows if may_see(scope, one)
+            ],
             "count": count,
-            "only_open": only_open,
-            "page": page,
-            "pages": max(1, -(-count // SIZE)),
+            "most": MOST_COUNTED,
+            "filters": filters,
+            "said": defaultdict(str, filters.said),
+            "missing": number,
+            "next": f"{HERE}?{urlencode({**filters.said, 'after': key_text(page.after)})}"
+            if page.after
+            else "",
+            "first": "" if first else f"{HERE}?{filters.query}",
         },
     )
-
-
-def petition(visit: Visit) -> Answer:
-    """One matter. One that does not exist and one that is not this person's look the same."""
-    found = by_number(visit.session, visit.path["number"])
-    who = visit.who
-    if found is None or not may_see(who.scope, found):
-        return NOT_FOUND
-    reads = may_read(visit.session, who.scope, who.role, found)
-    words = opened(visit.session, visit.county, found, who.account, visit.at) if reads else []
-    return Shown(
-        "petition.html",
-        {
-            "petition": shown(visit.session, visit.county, found),
-            "reads": reads,
-            "words": words,
-            "lines": history(visit.session, visit.county, found, with_words=reads),
-        },
-    )
-
-
-def _page(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1

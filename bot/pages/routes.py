@@ -12,8 +12,10 @@ from bot.pages import (
     entry,
     erasures,
     exports,
+    home,
     lane_changes,
     material,
+    petition,
     petitions,
     sealed_letters,
     study,
@@ -49,11 +51,13 @@ class Row:
 PUBLIC = frozenset({ANYBODY})
 
 ROUTES = (
-    Row("GET", "/console/", petitions.home, STAFF, nav="home"),
+    Row("GET", "/console/", home.home, STAFF, nav="home"),
+    Row("GET", "/console/petitions", petitions.petitions, STAFF, nav="petitions"),
     Row("GET", "/console/login", entry.ask, PUBLIC, Means.OWN),
     Row("POST", "/console/login", entry.enter, PUBLIC, Means.OWN),
     Row("POST", "/console/logout", entry.leave, STAFF, Means.WRITE),
-    Row("GET", "/console/petition/{number:[0-9]+}", petitions.petition, STAFF, Means.WRITE),
+    Row("GET", "/console/petition/{number:[0-9]+}", petition.petition, STAFF, Means.WRITE),
+    Row("POST", "/console/petition/{number:[0-9]+}", petition.act, STAFF, Means.OWN),
     Row("GET", "/console/retention", erasures.plans, WATCH, nav="retention"),
     Row("POST", "/console/retention/{plan:[0-9]+}", erasures.agree, WATCH, Means.WRITE),
     Row("GET", "/console/rules", lane_changes.changes, WATCH, nav="rules"),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bot.wording import Chinese
 from handlers.county import County
 from models.base import Session
 from models.database import Database
@@ -52,6 +53,7 @@ class Visit:
     address: str  # the keyed hash of where it comes from
     secret: str = field(repr=False)  # the cookie's
     staff: Staff | None
+    chinese: Chinese = field(repr=False)
     session_: Session | None = None
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
@@ -82,6 +84,7 @@ class Shown:
     fields: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
     retry_after: int | None = None  # seconds
+    secret: str | None = None  # the new cookie, as in Moved
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from handlers.petition.joining import with_companions
 from handlers.turn import OfficerTurn, Reply
 from models.errors import Refused
 from models.move import Actor, Capacity
-from models.officer import Role
+from models.officer import Officer, Role
 from models.petition import Petition, State, pending_ones
 from models.refusal import Refusal
 from models.text import Text, read
@@ -132,21 +132,25 @@ def _mine(turn: OfficerTurn, *states: State) -> Meant:
     return found
 
 
-def _waiting_for_me(turn: OfficerTurn) -> Meant:
-    def waits(petition: Petition) -> bool:
-        pending = petition.pending or {}
-        if pending.get("act") == "extension":
-            return bool(pending["of"] == turn.officer.account)
-        if pending.get("act") == identity.REVEAL:
-            return "granted_by" not in pending and turn.officer.account in pending["asked"]
-        deciders = {Role.DISPATCHER, Role.SUPERVISOR}
-        return pending.get("act") == "decline" and bool(deciders & set(turn.officer.roles))
+def waits_for(officer: Officer, petition: Petition) -> bool:
+    """Whether a yes or no is awaited of him: of this person, or of anybody in his role."""
+    pending = petition.pending or {}
+    if pending.get("act") == "extension":
+        return bool(pending["of"] == officer.account)
+    if pending.get("act") == identity.REVEAL:
+        return "granted_by" not in pending and officer.account in pending["asked"]
+    deciders = {Role.DISPATCHER, Role.SUPERVISOR}
+    return pending.get("act") == "decline" and bool(deciders & set(officer.roles))
 
+
+def _waiting_for_me(turn: OfficerTurn) -> Meant:
     def fits(petition: Petition) -> bool:
-        return waits(petition) and (petition.pending or {}).get("by") != turn.officer.account
+        return (
+            waits_for(turn.officer, petition) and (petition.pending or {}).get("by") != turn.officer.account
+        )
 
     found = meant(turn, fits, lambda: pending_ones(turn.session))
-    if not waits(found.petition):
+    if not waits_for(turn.officer, found.petition):
         raise Refused(Refusal.NOTHING_TO_AGREE, number=found.petition.number)
     if (found.petition.pending or {}).get("by") == turn.officer.account:
         raise Refused(Refusal.SECOND_PERSON, number=found.petition.number)

@@ -67,7 +67,11 @@ def answer(turn: OfficerTurn) -> Reply:
     command, rest = words().command(turn.mail.text)
     if command is None:
         return Reply.of(Wording.OFFICER_NOT_UNDERSTOOD)
-    turn = OfficerTurn(turn.session, turn.county, turn.at, turn.mail, turn.officer, rest)
+    return perform(OfficerTurn(turn.session, turn.county, turn.at, turn.mail, turn.officer, rest), command)
+
+
+def perform(turn: OfficerTurn, command: str) -> Reply:
+    """Does what the command says, if the role may give it. The pages come in here too."""
     act = EVERYBODY.get(command)
     if act is None:
         act = next(
@@ -79,5 +83,5 @@ def answer(turn: OfficerTurn) -> Reply:
             None,
         )
     if act is None:
-        raise Refused(Refusal.NOT_YOUR_ROLE, command=words().shown[command])
+        raise Refused(Refusal.NOT_YOUR_ROLE, command=words().shown.get(command, ""))
     return act(turn)

@@ -64,6 +64,10 @@ def meant(
     A number that is not on file and one that is somebody else's get the same answer.
     """
     scopes = scopes_of(turn.session, turn.officer)
+    if turn.petition is not None:
+        if not may_see(scopes, turn.officer, turn.petition):
+            raise Refused(Refusal.NOT_ON_YOUR_LIST, number=turn.petition.number)
+        return Meant(turn.petition, turn.rest)
     rest = without_number_word(turn.rest)
     named = leading_numbers(rest)
     for number, words in named:

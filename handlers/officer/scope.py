@@ -11,7 +11,7 @@ from handlers.officer.mask import masked
 from handlers.petition import identity
 from handlers.petition.saying import is_kept_from_the_owner, known_as
 from models.base import Session
-from models.ledger import events_of
+from models.ledger import last_events
 from models.message import of_petition
 from models.move import Capacity, Verb
 from models.office import Office
@@ -58,6 +58,7 @@ class Line:
     """One line of a petition's history."""
 
     at: datetime
+    position: int
     kind: str
     who: str
     text: str | None
@@ -69,22 +70,29 @@ def shown(session: Session, county_: County, petition: Petition) -> dict[str, An
         "state": petition.state.value,
         "late": "finish" in petition.breached and petition.is_open,
         "unreachable": petition.unreachable_since is not None and petition.is_open,
+        "signed_at": petition.signed_at,
+        "contacted_at": petition.contacted_at,
+        "extended": petition.extended,
+        "paused": petition.paused_at is not None,
         "closed_at": petition.closed_at.isoformat() if petition.closed_at else None,
     }
 
 
-def history(session: Session, county_: County, petition: Petition, *, with_words: bool) -> list[Line]:
-    """What happened, oldest first; the staff's words only for those who may read."""
+def history(
+    session: Session, county_: County, petition: Petition, *, before: int | None, limit: int, with_words: bool
+) -> list[Line]:
+    """The last of what happened before a position, oldest first; the staff's words only for those who may read."""
     return [
         Line(
             event.at,
+            event.position,
             event.kind,
             _name(session, event.data.get("account")),
             _words(session, county_, petition, event.data.get("text_id"))
             if with_words and event.kind != Verb.RECEIVE and event.data.get("by") in STAFF
             else None,
         )
-        for event in events_of(session, petition.identity)
+        for event in last_events(session, petition.identity, before, limit)
     ]
 
 

@@ -20,6 +20,7 @@ class Words:
     commands: tuple[tuple[str, str], ...]
     shown: dict[str, str]
     call_back: tuple[tuple[str, str], ...]
+    outcomes: tuple[tuple[str, str], ...]  # of a call-back, with the word shown for each
     days: re.Pattern[str]  # a number of days, perhaps their unit, and what follows
 
     def command(self, text: str) -> tuple[str | None, str]:
@@ -40,6 +41,7 @@ def words() -> Words:
         commands=_longest_first(commands),
         shown={command: forms[0] for group in GROUPS for command, forms in data[group].items()},
         call_back=_longest_first(heard),
+        outcomes=tuple((meaning, forms[0]) for meaning, forms in data["call_back"].items()),
         days=re.compile(rf"(\d{{1,3}})\s*(?:{'|'.join(data['days']['units'])})?\s*(\S.*)", re.DOTALL),
     )
 

@@ -26,6 +26,7 @@ BESIDES = frozenset(
         *(f"models.message.{name}" for name in ("of_petition", "with_text")),
         *(f"handlers.petition.saying.{name}" for name in ("said_in", "known_as")),
         *("handlers.digest.compose.compose", "models.tally.count", "models.letter.post"),
+        "models.listing.selected",
     }
 )
 # The villager's own: what he is told of his own matters, and what he does to them.
@@ -101,7 +102,7 @@ def test_the_table_names_no_path_that_is_gone() -> None:
 
 def test_what_is_watched_is_what_finds_matters_and_people() -> None:
     """A function found by its type alone stands for the rest: the reading of types works."""
-    assert {"models.petition.by_number", "models.duty.superiors_of", "models.scope.visible"} <= watched()
+    assert {"models.petition.by_number", "models.duty.superiors_of", "models.listing.selected"} <= watched()
     known = {f"{module_of(file)}.{one.name}" for file in sources() for one in functions(file)}
     assert {name for name in BESIDES | MAKES if not name.endswith(".get")} - known == set()
 

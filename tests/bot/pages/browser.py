@@ -30,6 +30,11 @@ class Page:
     text: str
     headers: Any
 
+    @property
+    def plain(self) -> str:
+        """The text without the marks around words that weighed."""
+        return re.sub(r"</?mark>", "", self.text)
+
 
 @dataclass
 class Browser:

@@ -1,0 +1,185 @@
+"""Lists of petitions: what is wanted, in which order, from where on. Paged by key: the last page costs as the first.
+
+Every list starts from the scope of whoever looks; a count is told up to a limit, for nobody reads a hundred
+thousand lines and counting them takes longer than showing the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, String, and_, cast, exists, not_, or_
+from sqlmodel import col, func, select
+
+from models.base import Session
+from models.petition import OPEN, STANDS_STILL, Petition, State
+from models.scope import Scope, within
+from models.villager import Villager
+
+MOST_COUNTED = 1000
+
+
+class Sort(StrEnum):
+    """In which order; what has ended has no date to be urgent by and goes by its number of arrival."""
+
+    URGENT = "urgent"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Which(StrEnum):
+    """Open or ended, where no single state is asked for."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    ALL = "all"
+
+
+class Clock(StrEnum):
+    """How the finish date stands."""
+
+    LATE = "late"
+    DUE = "due"  # within the span given
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; None and nothing narrow nothing."""
+
+    which: Which = Which.OPEN
+    state: State | None = None
+    leaves: frozenset[str] | None = None
+    places: frozenset[str] | None = None
+    owners: frozenset[str] | None = None
+    kind: str = ""
+    channel: str = ""
+    clock: Clock | None = None
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    ids: frozenset[int] | None = None
+    sort: Sort = Sort.URGENT
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN if self.state else self.which is Which.OPEN
+
+    @property
+    def order(self) -> Sort:
+        return Sort.NEWEST if self.sort is Sort.URGENT and not self.is_open else self.sort
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page ended: the petition's id and, in urgent order, its date."""
+
+    id: int
+    due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some petitions and where the next page starts; None: there is none."""
+
+    rows: Sequence[Petition] = field(default_factory=tuple)
+    after: Key | None = None
+
+
+def selected(
+    session: Session,
+    scope: Scope,
+    wanted: Wanted,
+    at: datetime,
+    due_by: datetime,
+    after: Key | None,
+    size: int,
+) -> Page:
+    """The page that follows `after`."""
+    condition = and_(within(scope), *_narrowed(wanted, at, due_by))
+    if wanted.order is Sort.URGENT:
+        rows = _urgent(session, condition, after, size + 1)
+    else:
+        rows = _by_arrival(session, condition, after, size + 1, newest=wanted.order is Sort.NEWEST)
+    shown, last = rows[:size], rows[size - 1] if len(rows) > size else None
+    return Page(shown, Key(last.identity, last.finish_due) if last else None)
+
+
+def count_of(session: Session, scope: Scope, wanted: Wanted, at: datetime, due_by: datetime) -> int:
+    """How many there are, told up to MOST_COUNTED + 1."""
+    condition = and_(within(scope), *_narrowed(wanted, at, due_by))
+    first = select(Petition.id).where(condition).limit(MOST_COUNTED + 1).subquery()
+    return session.exec(select(func.count()).select_from(first)).one()
+
+
+def _urgent(session: Session, condition: ColumnElement[bool], after: Key | None, size: int) -> list[Petition]:
+    """The earliest date first; what has no date yet follows, in the order it came."""
+    due, identity = col(Petition.finish_due), col(Petition.id)
+    found: list[Petition] = []
+    if after is None or after.due is not None:
+        dated = select(Petition).where(condition, due.is_not(None))
+        if after is not None:
+            beyond = or_(due > after.due, and_(due == after.due, identity > after.id))
+            dated = dated.where(due >= after.due, beyond)  # the first half is what an index understands
+        found = list(session.exec(dated.order_by(due, identity).limit(size)))
+    if len(found) < size:
+        undated = select(Petition).where(condition, due.is_(None))
+        if after is not None and after.due is None:
+            undated = undated.where(identity > after.id)
+        found += session.exec(undated.order_by(identity).limit(size - len(found)))
+    return found
+
+
+def _by_arrival(
+    session: Session, condition: ColumnElement[bool], after: Key | None, size: int, *, newest: bool
+) -> list[Petition]:
+    identity = col(Petition.id)
+    rows = select(Petition).where(condition)
+    if after is not None:
+        rows = rows.where(identity < after.id if newest else identity > after.id)
+    return list(session.exec(rows.order_by(identity.desc() if newest else identity).limit(size)))
+
+
+def _narrowed(wanted: Wanted, at: datetime, due_by: datetime) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        column.in_(codes)
+        for column, codes in (
+            (col(Petition.leaf), wanted.leaves),
+            (col(Petition.place), wanted.places),
+            (col(Petition.owner), wanted.owners),
+            (col(Petition.id), wanted.ids),
+        )
+        if codes is not None
+    ]
+    conditions += _by_state(wanted)
+    if wanted.kind:
+        conditions.append(col(Petition.kind) == wanted.kind)
+    if wanted.channel:
+        person = and_(col(Villager.id) == Petition.villager, col(Villager.channel) == wanted.channel)
+        conditions.append(exists().where(person))
+    if wanted.clock is not None:
+        conditions += _by_clock(wanted.clock, at, due_by)
+    if wanted.received_from is not None:
+        conditions.append(col(Petition.received_at) >= wanted.received_from)
+    if wanted.received_before is not None:
+        conditions.append(col(Petition.received_at) < wanted.received_before)
+    return conditions
+
+
+def _by_state(wanted: Wanted) -> Sequence[ColumnElement[bool]]:
+    ended = col(Petition.closed_at)
+    if wanted.state is not None:
+        exactly: ColumnElement[bool] = col(Petition.state) == wanted.state
+        return [exactly, ended.is_(None)] if wanted.is_open else [exactly]
+    return {Which.OPEN: [ended.is_(None)], Which.ENDED: [ended.is_not(None)], Which.ALL: []}[wanted.which]
+
+
+def _by_clock(clock: Clock, at: datetime, due_by: datetime) -> list[ColumnElement[bool]]:
+    """As `models.petition.overdue` means it: while it waits for the villager, only what was late before is late."""
+    due = col(Petition.finish_due)
+    stopped = and_(
+        col(Petition.state).in_(STANDS_STILL), not_(cast(col(Petition.breached), String).contains('"finish"'))
+    )
+    is_open = col(Petition.closed_at).is_(None)
+    if clock is Clock.LATE:
+        return [is_open, due < at, not_(stopped)]
+    return [is_open, due >= at, due < due_by, not_(stopped)]
