@@ -33,63 +33,6 @@ BESIDES = frozenset(
 OWN = ("handlers/villager/", "handlers/accusation.py", "handlers/receipt.py", "handlers/questions.py")
 IMPORT = "handlers/directory/"  # the import of the directory itself knows of no petition
 PATHS: dict[str, str] = tomllib.loads((TOP / "tests/conventions/paths_out.toml").read_text("utf-8"))["path"]
-PETITIONS = frozenset(
-    {
-        *("by_number", "owned_by", "unassigned", "overdue", "pending_ones", "unreachable", "visible"),
-        *("similar_to", "companions_of"),
-    }
-)
-ASKED = "asks may_know of each"
-HANDED = "hands the excluded to what it asks"
-OWN = "the villager's own, told to the villager"
-FIGURES = "figures alone, no petition is named"
-
-PATHS = {
-    # dispatch, hand-over, ladder
-    "handlers/petition/dispatch.py:whose": HANDED,
-    "handlers/petition/hazard.py:_receivers": HANDED,
-    "handlers/petition/ladder.py:_ladder": HANDED + "; next_rung passes over them",
-    "handlers/petition/handing.py:ask_extension": HANDED,
-    "handlers/departure.py:_successor": HANDED,
-    "handlers/departure.py:hand_on": "finds what one owned, to take it from him",
-    "handlers/departure.py:on_left": "finds what one owned, to take it from him",
-    "handlers/officer/finding.py:colleague": ASKED,
-    # joining
-    "handlers/petition/joining.py:offer_similar": ASKED,
-    "handlers/petition/joining.py:with_companions": "of the same owner, and move() asks again",
-    # what anybody may know
-    "handlers/advice/telling.py:_responsible": "who leads a place, as its public notice says; no petition",
-    "handlers/advice/expiry.py:_answerable": "who is told of an answer that runs out; no petition",
-    # letters
-    "handlers/notices.py:recipients": HANDED + "; " + ASKED,
-    "handlers/notices.py:desk_of": HANDED,
-    "handlers/notices.py:tell_operators": "names no petition",
-    # lists, search, reading
-    "handlers/intake.py:_key_of": "finds under whose key the reply just given is kept",
-    "bot/knowledge.py:_discipline": "the name of an office; no petition",
-    "handlers/officer/finding.py:meant": ASKED,
-    "handlers/officer/cadre.py:_waiting_for_me": "candidates for meant, which asks",
-    "handlers/officer/desk.py:_in_queue": "candidates for meant, which asks",
-    "handlers/officer/reading.py:tasks": "_listed asks, by may_see",
-    "handlers/officer/reading.py:queue": "_listed asks, by may_see",
-    "handlers/officer/reading.py:visits": "_listed asks, by may_see",
-    "handlers/officer/reading.py:late": "_listed asks, by may_see",
-    "handlers/villager/wishes.py:_mine": OWN,
-    "handlers/villager/doors.py:_by_number": OWN,
-    # pages
-    "bot/pages/petitions.py:home": "the condition leaves them out; may_see asks may_know",
-    "bot/pages/petitions.py:petition": "may_see asks may_know",
-    "handlers/petition/exporting.py:_matter": "may_see asks may_know, of each of the two people",
-    "handlers/petition/exporting.py:concerns": "may_see asks may_know",
-    # digests
-    "handlers/digest/telling.py:_watch": ASKED,
-    "scheduler/digest.py:_made": FIGURES,
-    "handlers/study/notices.py:_readers": "figures of a service; no petition is named",
-    "bot/demo.py:members": "the simulator's telephones; names no petition",
-    # the set itself
-    "handlers/petition/exclusion.py:_add_with_all_near": "makes the set",
-    "handlers/petition/naming.py:load": "makes the set",
-}
 
 
 def test_every_path_out_is_known_with_its_answer() -> None:
