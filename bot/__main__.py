@@ -9,8 +9,8 @@ from typing import NoReturn
 from bot import commands
 from bot.settings import BadConfiguration
 from handlers.topic import RuleSetError
-from models.database import DATABASE_ERRORS, reason_of
-from models.errors import BadKey
+from models.database import DATABASE_ERRORS, NO_DATABASE, reason_of
+from models.errors import BadKey, Unserved
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,8 +23,9 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> Parser:
     top = Parser(prog="lianxin", description="A county's liaison hotline as a chat bot.")
+    top.add_argument("--config", type=Path, default=Path("config.toml"), help="the configuration file")
     shared = Parser(add_help=False)
-    shared.add_argument("--config", type=Path, default=Path("config.toml"), help="the configuration file")
+    shared.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="the configuration file")
     subcommands = top.add_subparsers(dest="command", required=True, parser_class=Parser)
     for name, (help_text, declare) in commands.DECLARED.items():
         declare(subcommands.add_parser(name, help=help_text, parents=[shared]))
@@ -39,9 +40,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BadConfiguration, BadKey, RuleSetError) as error:
         sys.stderr.write(f"lianxin: {error}\n")
         return 2
+    except Unserved as error:
+        sys.stderr.write(f"lianxin: {error}\n")
+        return 1
     except DATABASE_ERRORS as error:
         sys.stderr.write(
             f"lianxin: the database cannot be reached: {reason_of(error)}; look at database.url\n"
+        )
+        return 1
+    except NO_DATABASE as error:
+        if type(error) is not NO_DATABASE:  # its kinds are mistakes of ours, and want their traceback
+            raise
+        sys.stderr.write(f"lianxin: no database: {reason_of(error)}; look at database.url\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(
+            f"lianxin: {error.filename}: {error.strerror}\n" if error.filename else f"lianxin: {error}\n"
         )
         return 1
     except KeyboardInterrupt:

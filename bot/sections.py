@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.values import (
     Addresses,
     AesKey,
+    DatabaseUrl,
     DataKey,
     Hours,
     NightHours,
@@ -48,7 +49,7 @@ class Service(Section):
 class DatabaseSettings(Section):
     """SQLite in one file, or PostgreSQL."""
 
-    url: Annotated[str, Field(pattern=r"^(sqlite:///|postgres(ql)?://)")] = "sqlite:///var/lianxin.db"
+    url: DatabaseUrl = "sqlite:///var/lianxin.db"
 
 
 class WechatSettings(Section):

@@ -1,11 +1,14 @@
 """Serving until told to stop, and stopping in order."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+
+from models.errors import Unserved
 
 # Seconds until the thread that decides lets the one that answers in. At Python's own 0.005 a storm of requests
 # waits that long at every step of each, and none is answered in time.
@@ -21,6 +24,15 @@ async def told_to_stop() -> None:
     await stopped.wait()
 
 
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        message = f"{host}:{port}: {reason}; choose another port"
+        raise Unserved(message) from error
+
+
 async def serve(app: web.Application, host: str, port: int, started: Callable[[], Awaitable[None]]) -> None:
     """Serves; `started` is awaited once the port listens."""
     sys.setswitchinterval(TURN)
@@ -28,7 +40,7 @@ async def serve(app: web.Application, host: str, port: int, started: Callable[[]
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await _listen(runner, host, port)
         await started()
         await told_to_stop()
     finally:

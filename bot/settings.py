@@ -102,6 +102,9 @@ def load(file: Path, environment: dict[str, str] | None = None) -> Settings:
     except ValidationError as error:
         raise BadConfiguration(f"{file}: {_line(error)}") from error
     _check_loopback(file, settings)
+    if settings.rule_set is not None and not settings.rule_set.is_dir():
+        message = f'{file}: routing.rules: {settings.rule_set} is no folder; write one that `lianxin learn` made, or ""'
+        raise BadConfiguration(message)
     return settings
 
 

@@ -99,11 +99,20 @@ def _addresses(entries: list[str]) -> list[str]:
     return entries
 
 
+def _database_url(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise ValueError('write "sqlite:///var/lianxin.db" or "postgresql://user:password@host/name"')
+    return text
+
+
 def _tiers(tiers: dict[str, str]) -> dict[str, str]:
     for name, text in tiers.items():
         if name not in DEFAULT_TIERS:
             raise ValueError(f"unknown tier {name}; there are {', '.join(DEFAULT_TIERS)}")
-        Length.parse(text)
+        try:
+            Length.parse(text)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
     return tiers
 
 
@@ -112,6 +121,7 @@ Secret = Annotated[str, Field(min_length=1)]
 Zone = Annotated[str, AfterValidator(_zone)]
 DataKey = Annotated[str, AfterValidator(_data_key)]
 PublicKey = Annotated[str, AfterValidator(_public_key)]
+DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 Addresses = Annotated[list[str], AfterValidator(_addresses)]
 Spans = Annotated[list[str], AfterValidator(_spans)]
 Tiers = Annotated[dict[str, str], AfterValidator(_tiers)]

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from models.base import WALL_CLOCK, Session
 from models.reserve import Reserve, draw
 from models.series import Counting, Series, Taking
 
 DATABASE_ERRORS = (InterfaceError, OperationalError)
+NO_DATABASE = DatabaseError  # itself, not one of its kinds: the file is none, or damaged
 BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
 
 

@@ -26,6 +26,10 @@ class TooMuch(LianxinError):
     """More waits than can be done in any time worth waiting for."""
 
 
+class Unserved(LianxinError):
+    """The address cannot be served at; the message says which and why."""
+
+
 class BadTable(LianxinError):
     """A table of rules (moves, tiers) contradicts itself; found when it is loaded."""
 

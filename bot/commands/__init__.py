@@ -117,8 +117,15 @@ def _rotate_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--write", action="store_true", help="put the new key into the configuration too")
 
 
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65535:
+        message = f"{text!r} is no port; write a number from 1 to 65535"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=_port, default=8080)
     parser.add_argument(
         "--data", type=Path, help="where it keeps its files; without it a fresh temporary folder"
     )

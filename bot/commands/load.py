@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
+from xlsxwriter.exceptions import FileCreateError
+
 from bot.workbook import BadFile, read_directory, write_template
 from bot.workbook.text import text
 from handlers.directory import (
@@ -66,8 +68,8 @@ def template(path: Path) -> int:
         return _refused([text("load", "exists", path=path)])
     try:
         write_template(path)
-    except OSError:
-        return _refused([text("files", "unreadable", path=path)])
+    except (OSError, FileCreateError):
+        return _refused([text("files", "unwritable", path=path)])
     print(text("load", "template_written", path=path))
     return 0
 

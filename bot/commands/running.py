@@ -23,6 +23,7 @@ from bot.logs import configure_logs
 from bot.schema import open_database
 from bot.serving import serve as serve_forever
 from bot.serving import told_to_stop
+from bot.settings import BadConfiguration
 from bot.settings import load as load_settings
 from bot.workbook.beside import keeper
 from handlers.arrival import look_again
@@ -164,7 +165,7 @@ def learn(given: argparse.Namespace) -> int:
 
 
 def qr(given: argparse.Namespace) -> int:
-    service = _service(given)
+    service = _with_wechat(given)
     with service.database.reading() as session:
         villages = [place for place in places(session) if place.level == Level.VILLAGE]
 
@@ -179,7 +180,7 @@ def qr(given: argparse.Namespace) -> int:
 
 
 def menu(given: argparse.Namespace) -> int:
-    service = _service(given)
+    service = _with_wechat(given)
 
     async def made() -> int:
         await connect(service)
@@ -287,6 +288,13 @@ def _rules(given: argparse.Namespace) -> Path | None:
     if named or not given.config.exists():
         return named
     return load_settings(given.config).rule_set
+
+
+def _with_wechat(given: argparse.Namespace) -> Service:
+    if load_settings(given.config).wechat is None:
+        message = f"{given.config}: wechat: the table is missing; switch it on as config.example.toml shows"
+        raise BadConfiguration(message)
+    return _service(given)
 
 
 def _service(given: argparse.Namespace) -> Service:

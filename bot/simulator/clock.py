@@ -1,5 +1,6 @@
 """A clock that can be moved forward, and stays moved when the process starts again."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ class SimulatedClock:
 
     def move(self, by: timedelta) -> datetime:
         """Moves the clock and answers its new reading."""
-        seconds = int((self.offset + by).total_seconds())
+        seconds = math.ceil((self.offset + by).total_seconds())  # never a second short of the hour asked for
         self._file.parent.mkdir(parents=True, exist_ok=True)
         beside = self._file.with_name(self._file.name + ".new")
         beside.write_text(str(seconds), encoding="ascii")
