@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("village", "talk", "citizen", "cost", "callback", "load", "outbox", "study")
+NAMES = ("village", "talk", "citizen", "cost", "callback", "load", "outbox", "study", "desk")
 
 
 def main() -> int:

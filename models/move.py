@@ -86,6 +86,7 @@ class Verb(StrEnum):
     ALARM = "alarm"
     RESET_CLOCKS = "reset_clocks"
     EXCLUDE = "exclude"
+    HAND_ON = "hand_on"  # a call was handed to 110, 119 or 120
     LEAVE = "leave"  # the villager left the account
     RETURN = "return"
     FORGET = "forget"  # something of it was erased
@@ -186,6 +187,7 @@ MOVES: dict[Verb, Move] = {
     Verb.ALARM: _row("open", "-", "clock service", "why", "operator"),
     Verb.RESET_CLOCKS: _row("open", "-", "service", "why"),
     Verb.EXCLUDE: _row("open closed", "-", "service", "accounts"),
+    Verb.HAND_ON: _row("open", "-", "dispatcher", "line"),
     Verb.LEAVE: _row("open", "-", "villager", "", "desk"),
     Verb.RETURN: _row("open", "-", "villager"),
     Verb.FORGET: _row("closed", "-", "clock villager service", "what"),

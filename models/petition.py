@@ -285,23 +285,3 @@ def guarded_ids(session: Session) -> list[int]:
         col(Petition.forgotten_at).is_(None), or_(col(Petition.state).in_(OPEN), kept)
     )
     return [one for one in session.exec(found.order_by(col(Petition.id))) if one is not None]
-
-
-def similar_to(session: Session, petition: Petition, since: datetime) -> list[Petition]:
-    """Other villagers' open matters of the same leaf and place, the oldest first."""
-    found = select(Petition).where(
-        Petition.leaf == petition.leaf,
-        Petition.place == petition.place,
-        col(Petition.received_at) >= since,
-        col(Petition.state).in_(OPEN),
-        Petition.id != petition.id,
-        col(Petition.joined_to).is_(None),
-        Petition.lane == "petition",
-    )
-    return list(session.exec(found.order_by(col(Petition.received_at)).limit(20)))
-
-
-def companions_of(session: Session, petition: Petition) -> list[Petition]:
-    """The open co-petitions of a matter."""
-    found = select(Petition).where(Petition.joined_to == petition.id, col(Petition.state).in_(OPEN))
-    return list(session.exec(found.order_by(col(Petition.id))))

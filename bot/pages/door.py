@@ -207,7 +207,7 @@ class Door:
             response.headers["Retry-After"] = str(answer.retry_after)
         if visit is not None and (answer.secret is not None or self.cookie not in request.cookies):
             self._set_cookie(response, visit.secret)
-        return dressed(response, is_secure=self.is_secure)
+        return dressed(response, is_secure=self.is_secure, script=answer.script)
 
     def _set_cookie(self, response: web.Response, secret: str) -> None:
         flags = {"path": "/", "httponly": True, "samesite": "Lax", "secure": self.is_secure}

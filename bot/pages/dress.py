@@ -18,6 +18,9 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+SCRIPT = (
+    "; script-src 'self'; connect-src 'self'"  # where a page has one: from our own address, none in the page
+)
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -33,9 +36,13 @@ UNITS = (("days", 24 * 60), ("hours", 60), ("minutes", 1))  # minutes each
 A_YEAR = 31_536_000  # seconds
 
 
-def dressed(response: web.Response, *, is_secure: bool, kept: bool = False) -> web.Response:
-    """The response with every header. `kept`: a browser may keep it an hour."""
+def dressed(
+    response: web.Response, *, is_secure: bool, kept: bool = False, script: bool = False
+) -> web.Response:
+    """The response with every header. `kept`: a browser may keep it an hour; `script`: ours may run."""
     response.headers.update(HEADERS)
+    if script:
+        response.headers["Content-Security-Policy"] = POLICY + SCRIPT
     response.headers["Cache-Control"] = "max-age=3600" if kept else "no-store"
     if is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"

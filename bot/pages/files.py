@@ -12,6 +12,10 @@ def stylesheet(visit: Visit) -> Answer:
     return Sent(_read("console.css"), "text/css")
 
 
+def desk_script(visit: Visit) -> Answer:
+    return Sent(_read("desk.js"), "text/javascript")
+
+
 def mark(visit: Visit) -> Answer:
     return Sent(_read("mark.svg"), "image/svg+xml")
 

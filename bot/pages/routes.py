@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.pages import (
     bulletins,
     courses,
+    desk,
     entry,
     erasures,
     exports,
@@ -20,7 +21,7 @@ from bot.pages import (
     sealed_letters,
     study,
 )
-from bot.pages.files import mark, stylesheet
+from bot.pages.files import desk_script, mark, stylesheet
 from bot.pages.visit import Answer, Means, Visit
 from models.errors import BadTable
 from models.officer import Role
@@ -58,6 +59,9 @@ ROUTES = (
     Row("POST", "/console/logout", entry.leave, STAFF, Means.WRITE),
     Row("GET", "/console/petition/{number:[0-9]+}", petition.petition, STAFF, Means.WRITE),
     Row("POST", "/console/petition/{number:[0-9]+}", petition.act, STAFF, Means.OWN),
+    Row("GET", "/console/desk", desk.page, DESK, nav="desk"),
+    Row("POST", "/console/desk", desk.file_call, DESK, Means.WRITE),
+    Row("POST", "/console/desk/look", desk.look_up, DESK),
     Row("GET", "/console/retention", erasures.plans, WATCH, nav="retention"),
     Row("POST", "/console/retention/{plan:[0-9]+}", erasures.agree, WATCH, Means.WRITE),
     Row("GET", "/console/rules", lane_changes.changes, WATCH, nav="rules"),
@@ -86,6 +90,7 @@ ROUTES = (
     Row("GET", "/study/{lesson:[0-9]+}", material.lesson, PUBLIC),
     Row("GET", "/study/file/{name}", material.file, PUBLIC),
     Row("GET", "/console/console.css", stylesheet, PUBLIC, Means.OWN),
+    Row("GET", "/console/desk.js", desk_script, PUBLIC, Means.OWN),
     Row("GET", "/console/mark.svg", mark, PUBLIC, Means.OWN),
 )
 

@@ -83,6 +83,7 @@ class Shown:
     template: str
     fields: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    script: bool = False  # a script of ours may run on it
     retry_after: int | None = None  # seconds
     secret: str | None = None  # the new cookie, as in Moved
 

@@ -12,9 +12,10 @@ from handlers.notices import desk_of, may_know, tell, tell_officer
 from handlers.petition.dispatch import assign
 from models.base import Session
 from models.errors import Refused
+from models.likeness import companions_of, similar_to
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
-from models.petition import Petition, State, companions_of, similar_to
+from models.petition import Petition, State
 from models.refusal import Refusal
 from models.wording import Wording
 
