@@ -69,6 +69,8 @@ class Refusal(StrEnum):
     STUDY_RATING_MISSING = "refused.study_rating_missing"
     STUDY_RATED_ALREADY = "refused.study_rated_already"
     STUDY_UNNAMED = "refused.study_unnamed"
+    STUDY_NO_DAY = "refused.study_no_day"
+    STUDY_NO_PLACE = "refused.study_no_place"
     STUDY_PAST = "refused.study_past"
     STUDY_NO_BRANCH = "refused.study_no_branch"
     STUDY_NO_ADDRESS = "refused.study_no_address"

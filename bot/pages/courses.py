@@ -7,10 +7,11 @@ from bot.pages.study import branches
 from bot.pages.visit import NOT_FOUND, Answer, Moved, Shown, Visit
 from handlers.study import planning
 from handlers.study.adding import NewLesson, add
+from handlers.study.changes import name_of
 from handlers.study.material import address_of, page_of
-from handlers.study.preview import preview
+from handlers.study.preview import meant, preview
 from handlers.study.templates import suggest, templates
-from models.member import Kind, Member, open_field
+from models.member import Kind
 from models.office import Office
 from models.officer import day_of
 from models.study.course import EVERYBODY, Course, Lesson, courses, lessons_of
@@ -72,12 +73,15 @@ def add_lesson(visit: Visit) -> Answer:
             title=form.get("title", "").strip(),
             day=_day(form.get("day", "")),
             hour=_hour(form.get("hour", "")),
+            days_after=_days(form.get("days_after", "").strip()),
             kinds=kinds if len(kinds) < len(Kind) else [],
             branch=form.get("branch", EVERYBODY),
+            place=form.get("place", "").strip(),
             text=form.get("text", "").strip(),
             link=form.get("link", "").strip(),
             audio=form.get("audio", "").strip(),
             picture=form.get("picture", "").strip(),
+            printable=form.get("printable", "").strip(),
             template=form.get("template", ""),
         ),
         visit.at,
@@ -98,18 +102,19 @@ def show_preview(visit: Visit) -> Answer:
     lesson = _lesson(visit)
     if lesson is None:
         return NOT_FOUND
-    code = visit.query.get("member", "").strip()[:20]
-    member = visit.session.get(Member, code) if code else None
-    if member is not None and (member.left_at is not None or member.branch not in branches(visit)):
-        member = None
+    said = visit.query.get("member", "").strip()[:20]
+    found = meant(visit.session, visit.county, branches(visit), said)
+    sure = len(found) == 1 and (said == found[0].code or said in name_of(visit.county, found[0]))
+    member = found[0] if sure else None
     return Shown(
         "study_preview.html",
         {
             "lesson": lesson,
             "course": visit.session.get_one(Course, lesson.course),
-            "code": code,
+            "said": said,
+            "found": [(one, name_of(visit.county, one)) for one in found],
             "member": member,
-            "name": open_field(visit.county.keys, member, "name") if member else "",
+            "name": name_of(visit.county, member) if member else "",
             "preview": preview(visit.session, visit.county, member, lesson, visit.at) if member else None,
             "audio": address_of(visit.county, lesson.audio),
             "page": page_of(visit.county, lesson),
@@ -128,6 +133,10 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _days(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
 
 
 def _hour(text: str) -> time:

@@ -13,6 +13,7 @@ from aiohttp import BodyPartReader, web
 from bot.simulator.faults import DONE_ALL_THE_SAME, Fault, Faults
 from bot.simulator.loopback import loopback_only
 from bot.simulator.media import Shelf
+from bot.simulator.quota import Quotas
 from bot.simulator.tokens import Tokens
 
 # Nobody waits longer than this for an answer that never comes.
@@ -76,6 +77,7 @@ class Interface(ABC):
         self.clock = clock
         self.tokens = Tokens(clock)
         self.shelf = Shelf(clock)
+        self.quotas = Quotas({})
         self._calls = calls
         self._faults = faults
 
@@ -111,8 +113,11 @@ class Interface(ABC):
             at = self.clock()
             # The limit of the application this one is mounted in would count, and it knows no uploads.
             asked, unread = await _asked(request.clone(client_max_size=LARGEST))
+            spent = self.quotas.spend(path, at)
             if fault is not None and fault.trouble not in DONE_ALL_THE_SAME:
                 answer: Answer | None = _wrong(fault)
+            elif spent:
+                answer = {"errcode": spent, "errmsg": "reach max api freq limit"}
             else:
                 answer = unread or self._answered(act, asked)
             self._calls.append(Call(self.name, path, asked.json, at, _recorded(answer)))

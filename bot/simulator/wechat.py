@@ -12,6 +12,7 @@ from bot.simulator.accounts import WeChatAccount
 from bot.simulator.faults import Faults
 from bot.simulator.interface import Act, Answer, Asked, Call, Interface, Refused
 from bot.simulator.phone import Said
+from bot.simulator.quota import Quota, Quotas
 from bot.simulator.villager import Villager
 
 LONGEST_TEXT = 2048
@@ -23,6 +24,17 @@ LONGEST_VALUE = {
     "phrase": 5,
     "name": 10,
     "phone_number": 17,
+}
+# A new account's quotas a day ("API Call Limits"). No page names a rate a minute for templates and notices; the one
+# the platform does name, for tokens, is taken for them too, and 45011 is what it answers above one.
+QUOTAS = {
+    "/cgi-bin/stable_token": Quota(a_minute=10_000, a_day=500_000),
+    "/cgi-bin/message/custom/send": Quota(a_day=500_000),
+    "/cgi-bin/message/template/send": Quota(a_minute=10_000),
+    "/cgi-bin/message/subscribe/bizsend": Quota(a_minute=10_000),
+    "/cgi-bin/media/get": Quota(a_day=200_000),
+    "/cgi-bin/menu/create": Quota(a_day=1_000),
+    "/cgi-bin/qrcode/create": Quota(a_day=100_000),
 }
 # Still accepted in a call, filtered out of what is shown since 2023-05.
 FILTERED = frozenset({"first", "remark"})
@@ -62,6 +74,7 @@ class WeChat(Interface):
     ) -> None:
         super().__init__("wechat", clock, calls, faults)
         self._account = account
+        self.quotas = Quotas(QUOTAS)
         self._villagers = villagers
         self.templates: dict[str, Template] = {}
         self.menu: list[dict[str, Any]] = []

@@ -21,28 +21,26 @@ class NewLesson:
     title: str
     day: date | None
     hour: time
+    days_after: int | None = None  # instead of a day: so many after the member joined
     kinds: list[str] = field(default_factory=list)
     branch: str = EVERYBODY
+    place: str = ""  # as people say it; none: everywhere
     text: str = ""
     link: str = ""
     audio: str = ""
     picture: str = ""
+    printable: str = ""
     template: str = ""
 
 
 def add(session: Session, county: County, new: NewLesson, at: datetime) -> Lesson:
     """The next lesson of a course, which begins with it if it is new. Refused: what is wrong, in one sentence."""
-    if not new.course or not new.title:
-        raise Refused(Refusal.STUDY_UNNAMED)
-    if new.day is None or new.day < day_of(at):
-        raise Refused(Refusal.STUDY_PAST)
-    if new.branch != EVERYBODY and session.get(Office, new.branch) is None:
-        raise Refused(Refusal.STUDY_NO_BRANCH, branch=new.branch[:20])
-    for address in (new.link, new.audio, new.picture):
-        if address and not address.startswith(("https://", "http://")):
-            raise Refused(Refusal.STUDY_NO_ADDRESS, address=address[:40])
+    _check(session, new, at)
+    place = county.reader.place_of(new.place) if new.place else EVERYBODY
+    if place is None:
+        raise Refused(Refusal.STUDY_NO_PLACE, place=new.place[:20])
     course = course_named(session, new.course) or _begun(session, county, new, at)
-    lesson = _lesson(session, course, new, at)
+    lesson = _lesson(session, course, new, place, at)
     if not lesson.forms():
         raise Refused(Refusal.STUDY_EMPTY)
     session.add(lesson)
@@ -58,6 +56,21 @@ def add(session: Session, county: County, new: NewLesson, at: datetime) -> Lesso
     return lesson
 
 
+def _check(session: Session, new: NewLesson, at: datetime) -> None:
+    """What can be told without making it."""
+    if not new.course or not new.title:
+        raise Refused(Refusal.STUDY_UNNAMED)
+    if new.day is None and new.days_after is None:
+        raise Refused(Refusal.STUDY_NO_DAY)
+    if new.day is not None and new.day < day_of(at):
+        raise Refused(Refusal.STUDY_PAST)
+    if new.branch != EVERYBODY and session.get(Office, new.branch) is None:
+        raise Refused(Refusal.STUDY_NO_BRANCH, branch=new.branch[:20])
+    for address in (new.link, new.audio, new.picture, new.printable):
+        if address and not address.startswith(("https://", "http://")):
+            raise Refused(Refusal.STUDY_NO_ADDRESS, address=address[:40])
+
+
 def _begun(session: Session, county: County, new: NewLesson, at: datetime) -> Course:
     course = Course(county=county.code, name=new.course[:80], template=new.template[:24], began_on=day_of(at))
     session.add(course)
@@ -65,19 +78,22 @@ def _begun(session: Session, county: County, new: NewLesson, at: datetime) -> Co
     return course
 
 
-def _lesson(session: Session, course: Course, new: NewLesson, at: datetime) -> Lesson:
+def _lesson(session: Session, course: Course, new: NewLesson, place: str, at: datetime) -> Lesson:
     return Lesson(
         course=course.id or 0,
         number=next_number(session, course.id or 0),
-        audience=f"{new.branch} {EVERYBODY} {'+'.join(sorted(new.kinds)) or EVERYBODY}",
+        audience=f"{new.branch} {place} {'+'.join(sorted(new.kinds)) or EVERYBODY}",
         kinds=list(new.kinds),
         branch=new.branch,
+        place=place,
         title=new.title[:80],
         day=new.day,
+        days_after_joining=new.days_after if new.day is None else None,
         hour=new.hour,
         text=new.text[:2000],
         link=new.link[:500],
         audio=new.audio[:500],
         picture=new.picture[:500],
+        printable=new.printable[:500],
         changed_at=at,
     )

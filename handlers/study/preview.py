@@ -1,11 +1,13 @@
 """How would this member get this? Told from the very rules it will be done by, and nothing is done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.county import County
 from handlers.study.audience import ELDERS, fits_member
+from handlers.study.changes import name_of
 from handlers.study.material import form_for
 from handlers.study.planning import when_for
 from handlers.study.ways import LETTERS, opens, order_of
@@ -13,8 +15,11 @@ from models.base import Session
 from models.member import Member, Way
 from models.study.attempt import unreachable_ways
 from models.study.course import Lesson
-from models.study.people import helper_for
+from models.study.people import helper_for, members_of
 from models.study.planning import Group, is_for
+
+READ = 5_000  # members whose names are looked through; whoever has more asks by number
+SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,18 @@ class Preview:
     steps: tuple[Step, ...]
     helper: str  # who comes where nothing else works
     owes_nothing: bool
+
+
+def meant(session: Session, county: County, branches: Sequence[str], said: str) -> list[Member]:
+    """Who of these branches a number, a name, or a surname as one calls an elder ("uncle Wang") may mean."""
+    known = session.get(Member, said) if said else None
+    if known is not None:
+        return [known] if known.left_at is None and known.branch in branches else []
+    named = [(name_of(county, one), one) for one in members_of(session, branches, 1, READ)] if said else []
+    found = [one for name, one in named if said in name] or [
+        one for name, one in named if name[:1] == said[:1]
+    ]
+    return found[:SHOWN]
 
 
 def preview(session: Session, county: County, member: Member, lesson: Lesson, at: datetime) -> Preview:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import func, select
 
+from bot.simulator.quota import Quota
 from bot.simulator.villager import Villager
 from models.letter import Letter
 from models.study.attempt import unreachable_ways
@@ -15,6 +16,8 @@ from tests.study import NOTICE, StudyWorld, members, study_world
 from tests.world import Template, sample
 
 BY_WECHAT, BY_TEXT, AGED = "DY002", "DY001", "DY004"
+BOUND = [("DY001", "shiyangeng"), ("DY002", "dingping"), ("DY020", "dingping")]
+NOTICE_PATH = "/cgi-bin/message/subscribe/bizsend"
 READERS = "普通；流动；挂靠"
 LESSON = f"讲堂,1,防火,2026-12-01,10:00,{READERS},全部,烧田埂先报村里。,,"
 SECOND = f"讲堂,2,医保,2026-12-08,10:00,{READERS},全部,二十五号前缴费。,,"
@@ -129,6 +132,24 @@ async def test_a_refused_notice_and_a_closed_window_go_the_next_way(county: Stud
     assert county.told(BY_TEXT)[1][2] == [("wechat", "failed", "window closed"), ("sms", "sent", "")]
     with county.service.database.reading() as session:
         assert unreachable_ways(session, BY_TEXT) == {}, "both may be otherwise next time"
+
+
+async def test_a_platform_that_allows_one_notice_a_minute_gets_them_one_by_one(county: StudyWorld):
+    """45011: too many a minute. None is lost, none comes twice, and none goes a dearer way for it."""
+    phones = [await county.bound(code, who) for code, who in BOUND]
+    for phone in phones:
+        await phone.consents_to(NOTICE)
+    county.simulator.wechat.quotas.quotas[NOTICE_PATH] = Quota(a_minute=1)
+    county.load(LESSON)
+    await county.to(12, 1, 10, 30)
+    assert sum(phone_notices(phone) for phone in phones) == 1
+    for _ in range(8):
+        await county.tick(minutes=2)
+    assert [phone_notices(phone) for phone in phones] == [1] * len(phones)
+    refused = [call for call in county.simulator.called(NOTICE_PATH) if call.errcode == 45011]
+    assert refused, "the platform did refuse"
+    for code, _ in BOUND:
+        assert county.told(code)[0][2] == [("wechat", "sent", "")]
 
 
 async def test_one_account_belongs_to_one_member_and_a_code_works_once(county: StudyWorld):

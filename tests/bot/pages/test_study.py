@@ -6,7 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlmodel import select
 
+from models.study.due import Due
 from tests.bot.pages.browser import Browser, add_user
 from tests.study import StudyWorld, study_world
 from tests.world import Template
@@ -70,6 +72,38 @@ async def test_the_preview_tells_how_a_member_would_get_it_and_does_nothing(coun
     other = await browser(county, "cadre", "hekou")
     assert "晏归舟" not in (await other.get(f"/console/study/lesson/1?member={AGED}")).text
     assert county.told(AGED) == []
+
+
+async def test_a_member_is_found_as_one_calls_him(county: StudyWorld):
+    """An operator knows "uncle Yan", not DY004; of two who may be meant he chooses; of other branches he finds none."""
+    county.load(LESSON)
+    page = await browser(county, "operator", "weizhiyuan")
+    assert "晏归舟（高龄）" in (await page.get("/console/study/lesson/1?member=晏归舟")).text
+    for said, other in (("归舟", "翁归舟（高龄，DY054）"), ("晏大爷", "晏禾生（高龄，DY044）")):
+        two = (await page.get(f"/console/study/lesson/1?member={said}")).text
+        assert "晏归舟（高龄，DY004）" in two
+        assert other in two
+    assert "没有找到 没人" in (await page.get("/console/study/lesson/1?member=没人")).text
+    other = await browser(county, "cadre", "hekou")
+    asked = (await other.get("/console/study/lesson/1?member=晏归舟")).text
+    assert "晏归舟（" not in asked
+    assert "是哪一位" in asked, "another of that surname is only offered"
+
+
+async def test_a_lesson_counted_from_joining_and_for_one_place_is_planned_at_the_console(county: StudyWorld):
+    page = await browser(county, "operator", "weizhiyuan")
+    await page.get("/console/study/plan")
+    given = {"course": "新党员", "title": "第一课", "hour": "09:00", "branch": "*", "text": "欢迎"}
+    given |= {"kind_ordinary": "1", "printable": "https://a.example/1.pdf"}
+    assert "要写日期" in (await page.post("/console/study/plan", **given)).text
+    nowhere = await page.post("/console/study/plan", **given, days_after="7", place="无此村")
+    assert "没有叫 无此村 的地方" in nowhere.text
+    assert (await page.post("/console/study/plan", **given, days_after="7", place="大坪")).status == 303
+    assert "加入后 7 天 09:00" in (await page.get("/console/study/plan")).text
+    await county.to(12, 4, 9, 30)
+    with county.service.database.reading() as session:
+        branches = {due.branch for due in session.exec(select(Due))}
+    assert branches == {"YX0102D"}
 
 
 async def test_the_next_lesson_of_a_template_is_planned_and_a_lack_is_told_before(county: StudyWorld):
