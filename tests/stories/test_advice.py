@@ -177,7 +177,7 @@ def test_a_bad_row_of_answers_is_named_and_nothing_is_changed(matters, rows: lis
 
 
 def load(matters, tables: Tables):
-    from handlers.directory import Row, Sheet, import_directory
+    from handlers.directory import Row, Sheet, import_directory, nobody_is_meant
 
     sheets = [
         Sheet(name, rows[0], [Row(number, row) for number, row in enumerate(rows[1:], start=2)])
@@ -185,7 +185,7 @@ def load(matters, tables: Tables):
     ]
     with matters.database.transaction() as session:
         keys = matters.knowledge.keys(session, matters.at)
-        return import_directory(session, keys, sheets, frozenset(), matters.at)
+        return import_directory(session, keys, sheets, frozenset(), matters.at, on_people=nobody_is_meant)
 
 
 def test_a_roster_with_a_gap_or_too_few_people_is_said_and_taken(matters):

@@ -84,8 +84,8 @@ async def test_a_member_is_found_as_one_calls_him(county: StudyWorld):
         assert "晏归舟（高龄，DY004）" in two
         assert other in two
     assert "没有找到 没人" in (await page.get("/console/study/lesson/1?member=没人")).text
-    other = await browser(county, "cadre", "hekou")
-    asked = (await other.get("/console/study/lesson/1?member=晏归舟")).text
+    elsewhere = await browser(county, "cadre", "hekou")
+    asked = (await elsewhere.get("/console/study/lesson/1?member=晏归舟")).text
     assert "晏归舟（" not in asked
     assert "是哪一位" in asked, "another of that surname is only offered"
 
