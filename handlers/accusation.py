@@ -17,6 +17,7 @@ from handlers.topic import Route
 from handlers.turn import Mail, Reply, VillagerTurn
 from handlers.villager import answers, burst, matter
 from models.base import Session
+from models.found_word import drop_words
 from models.key import drop
 from models.message import PIECE, Message, of_petition
 from models.move import Verb, move
@@ -105,6 +106,7 @@ def forget(
         petition.leaf, petition.route, petition.place = None, {}, None
         drop_questions(session, petition, at)
         drop(session, petition.key_id, at)
+        drop_words(session, petition.identity)
     person.burst_started_at = person.burst_last_at = person.burst_petition = None
 
 

@@ -9,6 +9,7 @@ from handlers.commands import tidy
 from handlers.lanes import Command, Kind, Satisfaction
 from handlers.topic import PlaceName, Route, Understanding
 from handlers.topic.counted import words_of
+from handlers.topic.findable import asked_for, findable
 from handlers.topic.terms import Terms, terms_of
 
 SURE = 0.9  # margin from which a word of an officer's, which names no leaf, still means one
@@ -53,6 +54,14 @@ class Reader:
     def terms(self, text: str, aside: Collection[str]) -> Terms:
         """What a short text is about, weighted; `aside` are words that only say how it is asked."""
         return terms_of(self._rules, text, aside)
+
+    def findable(self, text: str) -> frozenset[str]:
+        """The words by which a text is found again."""
+        return findable(self._rules, text)
+
+    def asked_for(self, text: str) -> frozenset[str]:
+        """The words somebody looks for."""
+        return asked_for(self._rules, text)
 
     def kind(self, route: Route) -> Kind:
         """What the person wants, as a code."""

@@ -87,6 +87,14 @@ def latest_of(session: Session, petition: int, besides: Collection[str]) -> Peti
     return session.exec(found.order_by(col(PetitionEvent.position).desc()).limit(1)).first()
 
 
+def latest_of_kind(session: Session, petition: int, kinds: Collection[str]) -> PetitionEvent | None:
+    """A petition's last event of one of those kinds."""
+    found = select(PetitionEvent).where(
+        PetitionEvent.petition == petition, col(PetitionEvent.kind).in_(kinds)
+    )
+    return session.exec(found.order_by(col(PetitionEvent.position).desc()).limit(1)).first()
+
+
 def last_events(session: Session, petition: int, before: int | None, limit: int) -> list[PetitionEvent]:
     """The last events before a position, oldest first."""
     found = select(PetitionEvent).where(PetitionEvent.petition == petition)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, not_, or_
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, not_, or_
 from sqlmodel import col, func, select
 
 from models.base import Session
@@ -109,6 +109,22 @@ def count_of(session: Session, scope: Scope, wanted: Wanted, at: datetime, due_b
     condition = and_(within(scope), *_narrowed(wanted, at, due_by))
     first = select(Petition.id).where(condition).limit(MOST_COUNTED + 1).subquery()
     return session.exec(select(func.count()).select_from(first)).one()
+
+
+def to_call(session: Session, scope: Scope, limit: int) -> list[tuple[Petition, str]]:
+    """What waits to be heard from, with its villager's door: no WeChat first, then out of reach, then the oldest."""
+    by_phone = case(
+        (col(Villager.channel) != "wechat", 0), (col(Petition.unreachable_since).is_not(None), 1), else_=2
+    )
+    waits = or_(col(Petition.state) == State.PROPOSED, col(Petition.unreachable_since).is_not(None))
+    rows = (
+        select(Petition, col(Villager.channel))
+        .join(Villager, col(Villager.id) == Petition.villager)
+        .where(within(scope), col(Petition.closed_at).is_(None), waits)
+        .order_by(by_phone, func.coalesce(col(Petition.proposed_at), col(Petition.unreachable_since)))
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in session.exec(rows)]
 
 
 def _urgent(session: Session, condition: ColumnElement[bool], after: Key | None, size: int) -> list[Petition]:

@@ -156,7 +156,7 @@ MOVES: dict[Verb, Move] = {
     Verb.ASK_REVEAL: _row("assigned accepted waiting proposed", "-", "owner", "text", "supervision"),
     Verb.GRANT_REVEAL: _row("assigned accepted waiting proposed", "-", "second", "by_first giver", "giver"),
     Verb.REFUSE_REVEAL: _row("assigned accepted waiting proposed", "-", "second", "by_first giver", "giver"),
-    Verb.REVEAL: _row("assigned accepted waiting proposed", "-", "owner", "text", "villager"),
+    Verb.REVEAL: _row("assigned accepted waiting proposed", "-", "owner caller", "text", "villager"),
     Verb.GRANT_EXPORT: _row("open closed", "-", "second", "by_first"),
     Verb.EXPORT: _row("open closed", "-", "dispatcher", "granted_by text", "villager"),
     Verb.CONTACT: _row("open", "-", "service"),

@@ -285,3 +285,9 @@ def guarded_ids(session: Session) -> list[int]:
         col(Petition.forgotten_at).is_(None), or_(col(Petition.state).in_(OPEN), kept)
     )
     return [one for one in session.exec(found.order_by(col(Petition.id))) if one is not None]
+
+
+def first_since(session: Session, since: datetime) -> int | None:
+    """The smallest id received since then, as good as ids follow arrival."""
+    found = select(Petition.id).where(col(Petition.received_at) >= since)
+    return session.exec(found.order_by(col(Petition.received_at)).limit(1)).first()

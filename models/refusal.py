@@ -51,6 +51,7 @@ class Refusal(StrEnum):
     NOT_ON_LEAVE = "refused.not_on_leave"
     NOTE_MISSING = "refused.note_missing"
     TOO_LATE_TO_REOPEN = "refused.too_late_to_reopen"
+    TOO_MANY_SEARCHES = "refused.too_many_searches"
     CHANGED_MEANWHILE = "refused.changed_meanwhile"
     NEEDS_A_PERSON = "refused.needs_a_person"
     NOT_YOUR_ROLE_HERE = "refused.not_your_role_here"

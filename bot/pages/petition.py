@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.pages.similar import alike
 from bot.pages.visit import NOT_FOUND, Answer, Shown, Visit
 from handlers.officer import acting
 from handlers.officer.post import letters_about
@@ -78,6 +79,7 @@ def page(
         {
             "petition": shown(session, county, found),
             "pending": _pending(visit, found),
+            "similar": len(alike(visit, found)) if reads and found.is_open else 0,
             "reads": reads,
             "words": [(at, pieces(text, why.words)) for at, text in told],
             "why": why,

@@ -1,47 +1,92 @@
-"""The list of petitions somebody may see: narrowed, sorted, a page at a time; never who a villager is."""
+"""The list of petitions somebody may see: narrowed, searched, sorted, a page at a time; never who a villager is."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
-from bot.pages.filters import due_by, filters_of, key_of, key_text
+from bot.pages.filters import Filters, due_by, filters_of, key_of, key_text
+from bot.pages.searches import kept
 from bot.pages.visit import Answer, Moved, Shown, Visit
 from handlers.commands import numbered
-from handlers.officer.scope import may_see, shown
-from models.listing import MOST_COUNTED, count_of, selected
-from models.petition import by_number
+from handlers.officer.scope import may_read, may_see, shown
+from handlers.searching import looked_up
+from models.listing import MOST_COUNTED, Key, Page, Sort, Which, count_of, selected
+from models.petition import Petition, by_number
 
 SIZE = 50
+BATCH, BATCHES = 200, 10  # of what holds the words looked for; what may not be read of it is passed over
 HERE = "/console/petitions"
 
 
 def petitions(visit: Visit) -> Answer:
     """Open matters, the most urgent first, unless the address says otherwise. A number opens its matter."""
     filters = filters_of(visit)
-    number = numbered(filters.said.get("q", ""))[1]
+    typed = filters.said.get("q", "")
+    number = numbered(typed)[1]
     if number is not None:
         found = by_number(visit.session, number)
         if found is not None and may_see(visit.who.scope, found):
             return Moved(f"/console/petition/{number}")
-    scope, dues = visit.who.scope, due_by(visit)
-    page = selected(
-        visit.session, scope, filters.wanted, visit.at, dues, key_of(visit.query.get("after", "")), SIZE
-    )
-    first = "after" not in visit.query
-    count = count_of(visit.session, scope, filters.wanted, visit.at, dues) if first else None
+    searches = bool(typed) and number is None
+    after = key_of(visit.query.get("after", ""))
+    page = _with_words(visit, filters, typed, after) if searches else _page(visit, filters, after)
+    rows = page.rows if page is not None else ()
+    count = None
+    if after is None and not searches:
+        count = count_of(visit.session, visit.who.scope, filters.wanted, visit.at, due_by(visit))
     return Shown(
         "petitions.html",
         {
-            "petitions": [
-                shown(visit.session, visit.county, one) for one in page.rows if may_see(scope, one)
-            ],
+            "petitions": [shown(visit.session, visit.county, one) for one in rows],
             "count": count,
             "most": MOST_COUNTED,
             "filters": filters,
             "said": defaultdict(str, filters.said),
             "missing": number,
-            "next": f"{HERE}?{urlencode({**filters.said, 'after': key_text(page.after)})}"
-            if page.after
-            else "",
-            "first": "" if first else f"{HERE}?{filters.query}",
+            "wordless": page is None,
+            "searches": searches,
+            "saved": kept(visit),
+            "next": _next(filters, page.after) if page is not None and page.after else "",
+            "first": f"{HERE}?{filters.query}" if after else "",
         },
     )
+
+
+def _page(visit: Visit, filters: Filters, after: Key | None) -> Page:
+    scope = visit.who.scope
+    page = selected(visit.session, scope, filters.wanted, visit.at, due_by(visit), after, SIZE)
+    return replace(page, rows=[one for one in page.rows if may_see(scope, one)])
+
+
+def _with_words(visit: Visit, filters: Filters, typed: str, after: Key | None) -> Page | None:
+    """Matters this person may read that hold the words, the newest first; None where there is no word in it.
+
+    Who may not read a matter does not find it by its words either: he could try out what stands in it.
+    """
+    session, who, dues = visit.session, visit.who, due_by(visit)
+    rows: list[Petition] = []
+    before = after.id if after else None
+    # Without a state asked for, what has ended is looked through too: one remembers words, not ends.
+    which = filters.wanted.which if "state" in filters.said else Which.ALL
+    for _ in range(BATCHES):
+        ids = looked_up(session, visit.county, typed, before, BATCH)
+        if ids is None:
+            return None
+        wanted = replace(filters.wanted, which=which, ids=frozenset(ids), sort=Sort.NEWEST)
+        page = selected(session, who.scope, wanted, visit.at, dues, None, BATCH)
+        rows += _readable(visit, page.rows)
+        if len(rows) > SIZE:
+            return Page(rows[:SIZE], Key(rows[SIZE - 1].identity))
+        if len(ids) < BATCH:
+            return Page(rows)
+        before = ids[-1]
+    return Page(rows, Key(before or 0))
+
+
+def _readable(visit: Visit, rows: Sequence[Petition]) -> list[Petition]:
+    return [one for one in rows if may_read(visit.session, visit.who.scope, visit.who.role, one)]
+
+
+def _next(filters: Filters, key: Key) -> str:
+    return f"{HERE}?{urlencode({**filters.said, 'after': key_text(key)})}"

@@ -15,10 +15,13 @@ from bot.pages import (
     exports,
     home,
     lane_changes,
+    lists,
     material,
     petition,
     petitions,
     sealed_letters,
+    searches,
+    similar,
     study,
 )
 from bot.pages.files import desk_script, mark, stylesheet
@@ -53,7 +56,11 @@ PUBLIC = frozenset({ANYBODY})
 
 ROUTES = (
     Row("GET", "/console/", home.home, STAFF, nav="home"),
+    Row("GET", "/console/queue", lists.queue, DESK, nav="queue"),
+    Row("GET", "/console/calls", lists.to_call, DESK, nav="calls"),
     Row("GET", "/console/petitions", petitions.petitions, STAFF, nav="petitions"),
+    Row("POST", "/console/petitions/saved", searches.keep, STAFF, Means.WRITE),
+    Row("POST", "/console/petitions/saved/{search:[0-9]+}", searches.drop, STAFF, Means.WRITE),
     Row("GET", "/console/login", entry.ask, PUBLIC, Means.OWN),
     Row("POST", "/console/login", entry.enter, PUBLIC, Means.OWN),
     Row("POST", "/console/logout", entry.leave, STAFF, Means.WRITE),
@@ -62,6 +69,7 @@ ROUTES = (
     Row("GET", "/console/desk", desk.page, DESK, nav="desk"),
     Row("POST", "/console/desk", desk.file_call, DESK, Means.WRITE),
     Row("POST", "/console/desk/look", desk.look_up, DESK),
+    Row("GET", "/console/petition/{number:[0-9]+}/similar", similar.similar, STAFF, Means.WRITE),
     Row("GET", "/console/retention", erasures.plans, WATCH, nav="retention"),
     Row("POST", "/console/retention/{plan:[0-9]+}", erasures.agree, WATCH, Means.WRITE),
     Row("GET", "/console/rules", lane_changes.changes, WATCH, nav="rules"),

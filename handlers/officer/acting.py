@@ -39,6 +39,7 @@ COMMANDS: dict[str, tuple[Capacity, tuple[Verb, ...]]] = {
     "rule": (DISPATCHER, (Verb.RULE,)),
     "join": (DISPATCHER, (Verb.JOIN,)),
     "decline": (DISPATCHER, (Verb.ASK_DECLINE,)),
+    "telephone": (Capacity.CALLER, (Verb.REVEAL,)),
     "call_back": (Capacity.CALLER, (Verb.CONFIRM,)),
 }
 FIT_TO_DISPATCH = frozenset({State.RECEIVED, State.ASSIGNED})
@@ -78,6 +79,8 @@ def _makes_sense(petition: Petition, command: str) -> bool:
         "rule": ruled and petition.leaf is not None,
         "extend": not petition.extended and not pending,
         "decline": not pending,
+        "telephone": not petition.anonymous
+        and (petition.state is State.PROPOSED or petition.unreachable_since is not None),
         "join": petition.joined_to is None,
         "reveal": not petition.anonymous
         or (petition.lane in HAZARDS and pending.get("act") in (None, REVEAL)),

@@ -45,6 +45,7 @@ BY_ROLE: dict[Role, dict[str, Act]] = {
         "visit": reading.visits,
         "dispatch": desk.dispatch,
         "call_back": desk.call_back,
+        "telephone": desk.telephone,
         "decline": desk.decline,
         "rule": desk.rule,
         "join": desk.join,

@@ -4,7 +4,7 @@ from handlers.accusation import accuses, whole
 from handlers.lanes import Satisfaction
 from handlers.officer.finding import Meant, colleague, meant, needs_words, still_open
 from handlers.officer.words import words
-from handlers.petition import closing, desk, joining
+from handlers.petition import closing, desk, identity, joining
 from handlers.turn import OfficerTurn, Reply
 from models.errors import Refused
 from models.move import Actor, Capacity
@@ -86,6 +86,17 @@ def call_back(turn: OfficerTurn) -> Reply:
         said = ""  # an accusation's words are not written down by whoever heard them either
     closing.answer(turn.session, turn.county, petition, Satisfaction(heard), by, turn.at, said)
     return Reply.of(Wording.CALL_NOTED, number=petition.number)
+
+
+def telephone(turn: OfficerTurn) -> Reply:
+    """The number of whoever is to be called back, for a reason he is told."""
+    found = meant(turn, lambda one: one.state is State.PROPOSED, lambda: proposed(turn.session))
+    still_open(found.petition)
+    reason = needs_words(found, Refusal.REASON_MISSING)
+    person = identity.to_call(
+        turn.session, turn.county, found.petition, reason, turn.officer.account, turn.at
+    )
+    return Reply.of(Wording.REVEALED, number=found.petition.number, name=person.name, phone=person.phone)
 
 
 def _in_queue(turn: OfficerTurn, *states: State) -> Meant:

@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.questions import drop_questions
 from models import retention
 from models.base import Session
+from models.found_word import drop_words
 from models.key import drop
 from models.move import Actor, Verb, move
 from models.petition import Petition
@@ -20,6 +21,7 @@ def forget(session: Session, petition: Petition, by: Actor, at: datetime, what: 
     if petition.forgotten_at is None:
         drop_questions(session, petition, at)
         drop(session, petition.key_id, at)
+        drop_words(session, petition.identity)
         petition.forgotten_at, petition.route = at, {}
     if what is Kept.PETITIONS:
         retention.drop_trace(session, petition)

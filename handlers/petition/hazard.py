@@ -6,6 +6,7 @@ from handlers.county import County
 from handlers.notices import SELF_HARM, desk_of, tell_officer, tell_villager
 from handlers.petition.dispatch import SERVICE, arm, barred_from, new_dates, set_clocks
 from handlers.petition.exclusion import exclude
+from handlers.searching import note_words
 from models import agenda
 from models.agenda import Item
 from models.base import Session
@@ -23,6 +24,7 @@ def raise_alarm(session: Session, county: County, petition: Petition, at: dateti
     """Gives an emergency or a protection to its first receiver, now."""
     agenda.strike(petition, Item.DISPATCH, Item.UNSORTED, Item.QUEUE)
     exclude(session, county, petition, at)
+    note_words(session, county, petition)
     desk = _receivers(session, petition, at)
     if not desk.officers:
         move(session, petition, Verb.ALARM, SERVICE, at, why="no_receiver")

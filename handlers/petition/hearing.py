@@ -8,6 +8,7 @@ from handlers.petition import hazard
 from handlers.petition.dispatch import SERVICE, assign, whose
 from handlers.petition.exclusion import HAZARDS, exclude
 from handlers.questions import drop_questions
+from handlers.searching import note_words
 from models.base import Session
 from models.move import Verb, move
 from models.petition import Petition
@@ -17,6 +18,7 @@ def heard(session: Session, county: County, petition: Petition, at: datetime, *w
     """Before anybody is told. An owner who must not know any more loses it; a danger goes to its next receiver."""
     had = petition.owner
     exclude(session, county, petition, at, *words)
+    note_words(session, county, petition)
     if had is None or had not in petition.excluded or not petition.is_open:
         return
     if petition.lane in HAZARDS:

@@ -13,7 +13,7 @@ from handlers.petition.work import owner, with_text
 from models.base import Session
 from models.errors import Refused
 from models.move import Actor, Capacity, Verb, move
-from models.petition import Petition
+from models.petition import Petition, State
 from models.refusal import Refusal
 from models.view import Seen, note_view
 from models.villager import Profile
@@ -43,6 +43,21 @@ def reveal(session: Session, county: County, petition: Petition, reason: str, at
     granted = {"granted_by": second} if second else {}
     event = with_text(session, county, petition, Verb.REVEAL, owner(petition), reason, at, **granted)
     note_view(session, event, Seen.IDENTITY, petition.owner or "", event.data["text_id"])
+    tell(session, county, petition, event, at, text=reason)
+    return known_as(session, county, petition)
+
+
+def to_call(
+    session: Session, county: County, petition: Petition, reason: str, account: str, at: datetime
+) -> Profile:
+    """Opens who it is to whoever calls back or visits: only what waits for that, and never an anonymous one."""
+    if petition.state is not State.PROPOSED and petition.unreachable_since is None:
+        raise Refused(Refusal.WRONG_STATE, number=petition.number, verb="", state=petition.state.value)
+    if petition.anonymous:
+        raise Refused(Refusal.ANONYMOUS_STAYS, number=petition.number)
+    caller = Actor(Capacity.CALLER, account)
+    event = with_text(session, county, petition, Verb.REVEAL, caller, reason, at)
+    note_view(session, event, Seen.IDENTITY, account, event.data["text_id"])
     tell(session, county, petition, event, at, text=reason)
     return known_as(session, county, petition)
 

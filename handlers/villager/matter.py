@@ -10,6 +10,7 @@ from handlers.petition.exclusion import lacks_place, may_concern_staff, wishes_s
 from handlers.petition.hearing import heard
 from handlers.petition.joining import offer_similar
 from handlers.questions import drop_questions, put_question
+from handlers.searching import note_words
 from handlers.topic import Route
 from handlers.turn import VillagerTurn
 from handlers.villager import burst
@@ -221,6 +222,7 @@ def dispatch_burst(session: Session, county: County, petition: Petition, at: dat
     agenda.strike(petition, Item.DISPATCH)
     if petition.state is not State.RECEIVED:
         return
+    note_words(session, county, petition)
     asked = petition.leaf is None and petition.route.get("ask")
     if asked or lacks_place(session, county, petition):
         agenda.put(petition, Item.UNSORTED, at + ASK_BACK)

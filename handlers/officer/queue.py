@@ -1,0 +1,79 @@
+"""The human queue and the call-back list, as a desk works through them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.county import County
+from handlers.officer.scope import may_see, shown
+from models import eyes
+from models.base import Session
+from models.ledger import latest_of_kind
+from models.listing import Key, Sort, Wanted, selected, to_call
+from models.move import Verb
+from models.petition import Petition, State
+from models.scope import Scope
+
+CALLS = 200
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One matter that a person has to sort. `why`: the code of its `queue` event."""
+
+    row: dict[str, Any]
+    why: str
+    due: str | None
+    choices: list[str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One villager to hear from."""
+
+    row: dict[str, Any]
+    by_phone: bool  # no WeChat: nothing else reaches him
+    tries: int
+    last_try_at: datetime | None
+    since: datetime | None
+
+
+def waiting(
+    session: Session, county: County, scope: Scope, at: datetime, after: Key | None, size: int
+) -> tuple[list[Queued], Key | None]:
+    """A page of the queue, the oldest first, and where the next one starts."""
+    page = selected(session, scope, Wanted(state=State.RECEIVED, sort=Sort.OLDEST), at, at, after, size)
+    rows = [_queued(session, county, one) for one in page.rows if may_see(scope, one)]
+    return rows, page.after
+
+
+def calls(session: Session, county: County, scope: Scope, account: str | None) -> list[Call]:
+    """Whom this person may call, phone-only people first; not those whose matter he worked on."""
+    found = []
+    for petition, channel in to_call(session, scope, CALLS):
+        if not may_see(scope, petition):
+            continue
+        if account is not None and eyes.closed_to(session, petition, eyes.CALLER, account, {}) is not None:
+            continue
+        found.append(
+            Call(
+                shown(session, county, petition),
+                channel != "wechat",
+                petition.call_tries,
+                petition.last_try_at,
+                petition.proposed_at or petition.unreachable_since,
+            )
+        )
+    return found
+
+
+def _queued(session: Session, county: County, petition: Petition) -> Queued:
+    event = latest_of_kind(session, petition.identity, (Verb.QUEUE, Verb.SEND_BACK))
+    why = "" if event is None else event.data.get("why", "sent_back")
+    leaves = [leaf for leaf, _ in petition.route.get("candidates", [])]
+    return Queued(
+        shown(session, county, petition),
+        why,
+        petition.agenda.get("queue"),
+        [county.category_name(leaf) for leaf in leaves],
+    )
