@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     TOO_LATE_TO_REOPEN = "refused.too_late_to_reopen"
     TOO_MANY_SEARCHES = "refused.too_many_searches"
     CHANGED_MEANWHILE = "refused.changed_meanwhile"
+    SLIP_CHANGED = "refused.slip_changed"
     NEEDS_A_PERSON = "refused.needs_a_person"
     NOT_YOUR_ROLE_HERE = "refused.not_your_role_here"
     EXPORT_INCOMPLETE = "refused.export_incomplete"

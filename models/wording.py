@@ -200,6 +200,9 @@ class Wording(StrEnum):
     SMS_MERGED = "sms.merged"
     SMS_SAFE = "sms.safe"
 
+    # slip.toml
+    SLIP_CODE = "slip.code"
+
     # study.toml
     STUDY_LESSON = "study.lesson"
     STUDY_NOTICE = "study.notice"

@@ -16,6 +16,10 @@ def desk_script(visit: Visit) -> Answer:
     return Sent(_read("desk.js"), "text/javascript")
 
 
+def slip_stylesheet(visit: Visit) -> Answer:
+    return Sent(_read("slip.css"), "text/css")
+
+
 def mark(visit: Visit) -> Answer:
     return Sent(_read("mark.svg"), "image/svg+xml")
 

@@ -22,9 +22,10 @@ from bot.pages import (
     sealed_letters,
     searches,
     similar,
+    slip,
     study,
 )
-from bot.pages.files import desk_script, mark, stylesheet
+from bot.pages.files import desk_script, mark, slip_stylesheet, stylesheet
 from bot.pages.visit import Answer, Means, Visit
 from models.errors import BadTable
 from models.officer import Role
@@ -97,6 +98,9 @@ ROUTES = (
     Row("POST", "/console/study/notice/{quarter:[0-9]+}", bulletins.sign_list, WATCH, Means.WRITE),
     Row("GET", "/study/{lesson:[0-9]+}", material.lesson, PUBLIC),
     Row("GET", "/study/file/{name}", material.file, PUBLIC),
+    Row("GET", "/p/{token}", slip.show, PUBLIC),
+    Row("POST", "/p/{token}", slip.press, PUBLIC, Means.OWN),
+    Row("GET", "/console/slip.css", slip_stylesheet, PUBLIC, Means.OWN),
     Row("GET", "/console/console.css", stylesheet, PUBLIC, Means.OWN),
     Row("GET", "/console/desk.js", desk_script, PUBLIC, Means.OWN),
     Row("GET", "/console/mark.svg", mark, PUBLIC, Means.OWN),

@@ -7,6 +7,7 @@ from handlers.officer.finding import may_read, may_see, meant, scopes_of
 from handlers.officer.mask import masked
 from handlers.petition import identity
 from handlers.petition.saying import known_as, said_in
+from handlers.slip.address import address_for
 from handlers.turn import OfficerTurn, Part, Reply
 from models.petition import Petition, overdue, owned_by, unassigned, unreachable
 from models.wording import Wording
@@ -54,6 +55,9 @@ def see(turn: OfficerTurn) -> Reply:
         state=petition.state.value,
         reads=reads,
         texts=_opened(turn, petition) if reads else [],
+        link=address_for(turn.session, turn.county, petition, ("officer", turn.officer.account), turn.at)
+        if turn.officer.account == petition.owner
+        else "",
     )
 
 

@@ -7,11 +7,13 @@ from handlers.commands import numbered, tidy
 from handlers.lanes import Command, Lane, Satisfaction
 from handlers.notices import office_name
 from handlers.petition import closing
+from handlers.slip.address import address_for
 from handlers.study import answers as study
 from handlers.topic import Route
 from handlers.turn import Part, Reply, VillagerTurn
 from handlers.villager import answers, farewell, matter, rights, sensitive
 from handlers.villager.doors import RELAY
+from handlers.villager.rights import is_hidden
 from models import consent as consents
 from models.consent import Purpose
 from models.errors import Refused
@@ -77,7 +79,10 @@ def _standing(turn: VillagerTurn, petition: Petition) -> Part:
             "owner": officer.name if officer else "",
             "office": office_name(turn.session, officer),
             "due": petition.finish_due.isoformat() if petition.finish_due else None,
-            "hidden": petition.lane == "protection",
+            "hidden": is_hidden(petition),
+            "link": address_for(
+                turn.session, turn.county, petition, ("villager", str(turn.villager.id)), turn.at
+            ),
         },
     )
 

@@ -69,6 +69,9 @@ ALLOWED = {
     ("POST", "/console/study/notice/{quarter}"): "supervisor operator",
     ("GET", "/study/{lesson}"): f"nobody {EVERY_ROLE}",
     ("GET", "/study/file/{name}"): f"nobody {EVERY_ROLE}",
+    ("GET", "/p/{token}"): f"nobody {EVERY_ROLE}",
+    ("POST", "/p/{token}"): f"nobody {EVERY_ROLE}",
+    ("GET", "/console/slip.css"): f"nobody {EVERY_ROLE}",
     ("GET", "/console/console.css"): f"nobody {EVERY_ROLE}",
     ("GET", "/console/mark.svg"): f"nobody {EVERY_ROLE}",
 }

@@ -1,0 +1,1 @@
+"""Slips: one petition on one person's phone."""
