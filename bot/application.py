@@ -18,10 +18,12 @@ from bot.metrics import metrics_routes
 from bot.pages.door import Door
 from bot.receipts import Receipts
 from bot.schema import open_database
+from bot.sections import WecomBotSettings
 from bot.settings import Settings
 from bot.wire.callback import Answer, Callback
 from bot.wire.envelope import Envelope
 from bot.wire.relay import Relay
+from bot.wire.robot import LateAnswers, Robot
 from bot.wire.signature import SignedClient
 from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
@@ -57,6 +59,7 @@ class Service:
     wechat: WechatClient | None = None
     wecom: WecomClient | None = None
     sms: SmsClient | None = None
+    late_answers: LateAnswers | None = None
     exchanges: dict[str, SignedClient] = field(default_factory=dict)
     http: aiohttp.ClientSession | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -76,6 +79,8 @@ class Service:
             templates.get("petition_progress", ""),
             self.sms,
             templates.get("study_reminder", ""),
+            {robot.name: robot.key for robot in self.settings.group_robots},
+            self.late_answers,
             self.exchanges,
         )
 
@@ -141,6 +146,8 @@ async def connect(service: Service) -> None:
             clock=service.clock,
             timeout=timeout,
         )
+    if wecom is not None and service.settings.wecom_bot is not None:
+        service.late_answers = LateAnswers(service.http, base_url=wecom.api_base_url, timeout=timeout)
     service.exchanges = {
         relay.id: SignedClient(
             service.http, url=relay.reply_url, secret=relay.secrets[0], clock=service.clock, timeout=timeout
@@ -179,6 +186,8 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
     intake = _intake(service)
     for callback, path in _callbacks(service, intake.answer):
         app.router.add_routes(callback.routes(path))
+    if service.settings.wecom_bot is not None:
+        app.router.add_routes(_robot(service, service.settings.wecom_bot, intake).routes("/wecom/bot"))
     if service.settings.relays:
         app.router.add_routes(_relay(service, intake).routes("/relay"))
 
@@ -258,6 +267,15 @@ def _callbacks(service: Service, answer: Answer) -> list[tuple[Callback, str]]:
             )
         )
     return callbacks
+
+
+def _robot(service: Service, settings: WecomBotSettings, intake: Intake) -> Robot:
+    return Robot(
+        Envelope(settings.token, [settings.encoding_aes_key], ""),
+        answer=intake.asked,
+        clock=service.clock,
+        trusted_proxies=service.settings.service.trusted_proxies,
+    )
 
 
 def _relay(service: Service, intake: Intake) -> Relay:

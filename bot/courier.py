@@ -3,22 +3,25 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from bot.knowledge import Knowledge
 from bot.texting import by_sms
 from bot.wire.outcome import Outcome
+from bot.wire.robot import LateAnswers
 from bot.wire.signature import SignedClient
 from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
 from bot.wire.wecom import WecomClient
 from bot.wording import Chinese
 from handlers.county import County
+from handlers.groups import key_is_dead, may_be_said
 from handlers.notices import may_know
 from handlers.petition.work import contacted
 from handlers.study import delivery
 from models.base import Session
-from models.letter import Letter, fields_of
+from models.letter import Letter, ahead_within, fields_of
 from models.member import Member, open_field
 from models.officer import Officer
 from models.petition import Petition
@@ -31,6 +34,8 @@ from scheduler.outbox import Delivery, Parcel
 CONTACTS = frozenset({Wording.LETTER_ASK_VILLAGER.value, Wording.LETTER_PROGRESS_VILLAGER.value})
 # A lesson in the room a channel has; the letters of matters do not go by these.
 BY_CHANNEL = {"notice": Wording.STUDY_NOTICE, "sms": Wording.STUDY_TEXT}
+ROBOT_A_MINUTE, ROBOT_MINUTE = 20, timedelta(minutes=1)
+KEY_DEAD = "robot key"  # as bot.wire.outcome names 93000
 TO_EXCHANGE = ("order", "number", "state", "closed_at")
 CLOSED_CHANNEL = Delivery("next_channel", "channel is off")
 FORGOTTEN = Delivery("never", "forgotten")
@@ -49,6 +54,8 @@ class PlatformCourier:
     template: str = ""  # id of the petition_progress template
     sms: SmsClient | None = None
     study_template: str = ""  # id of the study_reminder notice
+    robots: Mapping[str, str] = field(default_factory=dict)  # the key of each group's robot, by its name
+    late_answers: LateAnswers | None = None
     exchanges: Mapping[str, SignedClient] = field(default_factory=dict)  # by relay, where endings are told
 
     def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
@@ -63,18 +70,19 @@ class PlatformCourier:
             return FORGOTTEN
         about = letter.petition if letter.to_kind != "villager" else None
         petition = session.get(Petition, about) if about else None
-        if petition is not None and letter.to_kind != "exchange" and not may_know(petition, letter.to):
+        if petition is not None and letter.to_kind == "officer" and not may_know(petition, letter.to):
             return MUST_NOT_KNOW  # excluded since it was posted
+        if petition is not None and letter.to_kind == "robot" and not may_be_said(county, petition):
+            return MUST_NOT_KNOW
         if letter.to_kind == "member" and not delivery.may_leave(session, letter, at):
             return CALLED_OFF
         address = self._address(session, letter, at)
         if isinstance(address, Delivery):
             return address
         text = self.chinese.say(_wording(letter), fields)
-        page = fields.get("page", "")
-        if letter.to_kind == "exchange":
-            page = json.dumps({name: fields[name] for name in TO_EXCHANGE})
-        return Parcel(letter.id or 0, letter.channels[0], address, text, letter.tries, page)
+        return Parcel(
+            letter.id or 0, letter.channels[0], address, text, letter.tries, _beside(letter, fields)
+        )
 
     def _address(self, session: Session, letter: Letter, at: datetime) -> str | Delivery:
         channel = letter.channels[0]
@@ -83,6 +91,10 @@ class PlatformCourier:
             if officer is None or officer.left_at is not None:
                 return Delivery("never", "has left")
             return officer.account if self.wecom else CLOSED_CHANNEL
+        if letter.to_kind == "robot":
+            return self._robot(session, letter, at)
+        if letter.to_kind == "asker":
+            return "response" if self.late_answers else CLOSED_CHANNEL
         if letter.to_kind == "exchange":
             return letter.to if letter.to in self.exchanges else Delivery("never", "channel is off")
         if letter.to_kind == "member":
@@ -110,6 +122,14 @@ class PlatformCourier:
             return Delivery("never", "guarded")
         number = profile_of(session, self.knowledge.keys(session, at), person).phone
         return (number or Delivery("next_channel", "no number")) if self.sms else CLOSED_CHANNEL
+
+    def _robot(self, session: Session, letter: Letter, at: datetime) -> str | Delivery:
+        """A robot's key; it may speak twenty times a minute (wechat.md C3)."""
+        if self.wecom is None or letter.to not in self.robots:
+            return Delivery("never", "channel is off")
+        if ahead_within(session, letter, at, ROBOT_MINUTE) >= ROBOT_A_MINUTE:
+            return Delivery("later", "twenty a minute", ROBOT_MINUTE.total_seconds())
+        return self.robots[letter.to]
 
     def _of_member(self, session: Session, member: Member, channel: str, at: datetime) -> str | Delivery:
         """A member's telephone number or bound account."""
@@ -144,31 +164,60 @@ class PlatformCourier:
 
     async def carry(self, parcel: Parcel) -> Delivery:
         """One attempt by the parcel's channel."""
-        if parcel.channel == "wecom" and self.wecom is not None:
-            return _delivery(await self.wecom.send_text(parcel.address, parcel.text))
-        if parcel.channel == "wechat" and self.wechat is not None:
-            resent = parcel.tries > 1
-            return _delivery(await self.wechat.send_text(parcel.address, parcel.text, resent=resent))
-        if parcel.channel == "template" and self.wechat is not None:
-            fields = {"thing1": parcel.text}
-            return _delivery(await self.wechat.send_template(parcel.address, self.template, fields))
-        if parcel.channel == "notice" and self.wechat is not None:
-            return _delivery(
-                await self.wechat.send_subscription(
-                    parcel.address, self.study_template, {"thing1": parcel.text}, page=parcel.page
-                )
-            )
-        if parcel.channel == "sms" and self.sms is not None:
-            return _delivery(await self.sms.send(f"letter-{parcel.letter}", parcel.address, parcel.text))
-        if parcel.channel == "exchange" and parcel.address in self.exchanges:
-            ending = {"message_id": f"letter-{parcel.letter}", "kind": "ending", **json.loads(parcel.page)}
-            return _delivery(await self.exchanges[parcel.address].post(ending | {"text": parcel.text}))
-        return CLOSED_CHANNEL
+        by_channel = {
+            "wecom": self._by_wecom,
+            "robot": self._by_robot,
+            "response": self._by_response,
+            "wechat": self._by_wechat,
+            "template": self._by_wechat,
+            "notice": self._by_wechat,
+            "sms": self._by_sms,
+            "exchange": self._by_exchange,
+        }
+        outcome = await by_channel[parcel.channel](parcel)
+        return _delivery(outcome) if outcome is not None else CLOSED_CHANNEL
+
+    async def _by_wecom(self, parcel: Parcel) -> Outcome | None:
+        return await self.wecom.send_text(parcel.address, parcel.text) if self.wecom else None
+
+    async def _by_robot(self, parcel: Parcel) -> Outcome | None:
+        if self.wecom is None:
+            return None
+        mentioned, resent = json.loads(parcel.beside), parcel.tries > 1
+        outcome = await self.wecom.send_robot(parcel.address, parcel.text, mentioned=mentioned, resent=resent)
+        dead = outcome.kind == "stop" and outcome.reason == KEY_DEAD
+        return Outcome("never", KEY_DEAD) if dead else outcome
+
+    async def _by_response(self, parcel: Parcel) -> Outcome | None:
+        return await self.late_answers.send(parcel.beside, parcel.text) if self.late_answers else None
+
+    async def _by_wechat(self, parcel: Parcel) -> Outcome | None:
+        if self.wechat is None:
+            return None
+        if parcel.channel == "wechat":
+            return await self.wechat.send_text(parcel.address, parcel.text, resent=parcel.tries > 1)
+        fields = {"thing1": parcel.text}
+        if parcel.channel == "template":
+            return await self.wechat.send_template(parcel.address, self.template, fields)
+        return await self.wechat.send_subscription(
+            parcel.address, self.study_template, fields, page=parcel.beside
+        )
+
+    async def _by_sms(self, parcel: Parcel) -> Outcome | None:
+        name = f"letter-{parcel.letter}"
+        return await self.sms.send(name, parcel.address, parcel.text) if self.sms else None
+
+    async def _by_exchange(self, parcel: Parcel) -> Outcome | None:
+        exchange = self.exchanges.get(parcel.address)
+        ending = {"message_id": f"letter-{parcel.letter}", "kind": "ending", "text": parcel.text}
+        return await exchange.post(ending | json.loads(parcel.beside)) if exchange else None
 
     def failed(self, session: Session, letter: Letter, at: datetime) -> None:
-        """A lesson that did not arrive goes the next way."""
+        """A lesson that did not arrive goes the next way; a robot nobody hears any more is an alarm."""
         if letter.to_kind == "member":
             delivery.failed(session, self.knowledge.county(session, at), letter, at)
+        if letter.to_kind == "robot" and letter.reason == KEY_DEAD:
+            key_is_dead(session, self.knowledge.county(session, at), letter.to, at)
 
     def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
         """A lesson left the house; the first question or progress that arrives is the first contact."""
@@ -179,6 +228,15 @@ class PlatformCourier:
             return
         petition = session.get_one(Petition, letter.petition)
         contacted(session, self.knowledge.county(session, at), petition, at)
+
+
+def _beside(letter: Letter, fields: dict[str, Any]) -> str:
+    """What goes with the words: where a notice leads, whom a robot names, where an answer goes."""
+    if letter.to_kind == "exchange":
+        return json.dumps({name: fields[name] for name in TO_EXCHANGE})
+    if letter.to_kind == "robot":
+        return json.dumps(fields["mentioned"])
+    return str(fields.get("url" if letter.to_kind == "asker" else "page", ""))
 
 
 def _wording(letter: Letter) -> Wording:

@@ -15,6 +15,7 @@ from bot.knowledge import Knowledge
 from bot.receipts import Receipts
 from bot.wire.message import Incoming
 from bot.wire.relay import Relayed, Told
+from bot.wire.robot import Asked
 from bot.wording import Chinese
 from bot.writer import Writer
 from handlers import intake
@@ -57,6 +58,13 @@ class Ticket:
                 self.name, self.mail = name, replace(self.mail, told=told, petition=petition)
             return not self.begun
 
+    def hang_up(self) -> bool:
+        """Nobody waits any more; False: the writer has begun, and its answer will be there in a moment."""
+        with self.lock:
+            if not self.begun:
+                self.mail = replace(self.mail, is_late=True)
+            return not self.begun
+
 
 class Intake:
     """What a callback calls for the text of its reply (`answer`)."""
@@ -96,6 +104,15 @@ class Intake:
         mail = _relayed(relayed)
         reply = await self._answer(mail) or ""
         return Told(await asyncio.to_thread(self._number_told, mail, reply), reply)
+
+    async def asked(self, asked: Asked) -> str | None:
+        """The same for a question to the robot: alone as in the application, in a group what a group may hear."""
+        ticket = Ticket(_asked(asked), self._clock())
+        decided = self._writer.begin(self._act(ticket))
+        done, _ = await asyncio.wait([decided], timeout=PATIENCE)
+        if not done and asked.later and ticket.hang_up():
+            return None
+        return await asyncio.shield(decided) or None
 
     async def is_new(self, relay: str, nonce: str) -> bool:
         """Whether a relay never used this nonce before; it is used now."""
@@ -220,4 +237,17 @@ def _relayed(relayed: Relayed) -> Mail:
         phone=relayed.phone,
         place=relayed.place,
         order=relayed.order,
+    )
+
+
+def _asked(asked: Asked) -> Mail:
+    return Mail(
+        channel="wecom",
+        sender=asked.sender,
+        key=asked.key,
+        later=asked.later,
+        kind="event" if asked.event else "text",
+        text=asked.text,
+        event="enter_agent" if asked.event == "enter_chat" else asked.event,
+        door=intake.GROUP if asked.in_group else "single",
     )

@@ -140,6 +140,7 @@ class Knowledge:
             sealed_key=_sealed_key(settings),
             discipline_address=(settings.sealed.address if settings.sealed else "")
             or _discipline(session, at),
+            groups=_groups(settings),
         )
 
     def _lanes_instead(self, session: Session) -> dict[str, str] | None:
@@ -186,6 +187,14 @@ def with_lanes(folder: Path, files: dict[str, str]) -> Iterator[Path]:
             for name, text in files.items():
                 (copy / "lanes" / name).write_text(text, "utf-8")
         yield copy
+
+
+def _groups(settings: Settings) -> dict[str, list[str]]:
+    """The names of the cadres' groups by place."""
+    groups: dict[str, list[str]] = {}
+    for robot in settings.group_robots:
+        groups.setdefault(robot.place, []).append(robot.name)
+    return groups
 
 
 def _discipline(session: Session, at: datetime) -> str:

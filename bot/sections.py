@@ -86,7 +86,7 @@ class WecomBotSettings(Section):
 class GroupRobot(Section):
     """A cadres' group: its webhook's key is all it has."""
 
-    name: str
+    name: Annotated[str, Field(min_length=1, max_length=64)]
     key: Secret
     place: str
 

@@ -1,5 +1,6 @@
 """What an act needs to know besides the database: this county's rules, hours and keys. Frozen."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -32,6 +33,9 @@ class County:
     advice: Index | None = None  # the spokesman's answers
     sealed_key: bytes | None = None  # the discipline office's public key; none: nothing is sealed
     discipline_address: str = ""  # where its letters and visitors go
+    groups: Mapping[str, Sequence[str]] = field(
+        default_factory=dict
+    )  # cadres' groups by the place they work for
 
     @property
     def zone(self) -> ZoneInfo:

@@ -5,17 +5,19 @@ database, its journal or the logs: its row is time, lane, reply and a keyed hash
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers import accusation, sealing
 from handlers.commands import numbered
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.officer.conversation import answer as answer_officer
+from handlers.officer.group import answer as answer_in_group
 from handlers.receipt import follow, keep_promise, void
 from handlers.topic import Route
 from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
 from handlers.villager import burst, conversation, doors, events, matter
+from models import letter as outbox
 from models import villager as people
 from models.base import Session
 from models.errors import Refused, Unreadable
@@ -29,6 +31,9 @@ from models.villager import Villager
 from models.wording import Wording
 
 SELDOM_REFUSED = frozenset({Lane.PETITION.value, Lane.EMERGENCY.value, Lane.PROTECTION.value})
+
+ANSWERS_LAST = timedelta(minutes=55)  # of the hour the address is good for
+GROUP = "group"  # the door of a question asked where others read it
 
 Worder = Callable[[Reply], str]  # the wording's Chinese, made in bot
 
@@ -165,15 +170,35 @@ def _from_officer(session: Session, county: County, mail: Mail, key: str, at: da
     officer = session.get(Officer, mail.sender)
     message = remember(session, key, county.code, mail.channel, mail.kind, at)
     if officer is None or officer.left_at is not None:
-        reply = Reply.of(Refusal.NOT_ON_FILE)
+        reply = Reply.of(Wording.GROUP_ASIDE if mail.door == GROUP else Refusal.NOT_ON_FILE)
     else:
         try:
             with session.attempt():
-                reply = answer_officer(OfficerTurn(session, county, at, mail, officer))
+                turn = OfficerTurn(session, county, at, mail, officer)
+                reply = answer_in_group(turn) if mail.door == GROUP else answer_officer(turn)
         except Refused as refused:
             reply = Reply.of(refused.wording, **refused.fields)
     message.key_id = _key_of(session, reply)
-    return _keep_reply(session, county.keys, message, word(reply))
+    said = _keep_reply(session, county.keys, message, word(reply))
+    if mail.is_late and said:
+        _answer_late(session, county, mail, said, at)
+    return said
+
+
+def _answer_late(session: Session, county: County, mail: Mail, said: str, at: datetime) -> None:
+    """To the question's own address, which takes one answer within the hour."""
+    outbox.post(
+        session,
+        county.keys,
+        occasion=f"late:{mail.key}",
+        to=("asker", mail.sender),
+        channels=("response",),
+        wording=Wording.LETTER_AFTER_RECEIPT,
+        fields={"text": said, "url": mail.later},
+        county=county.code,
+        at=at,
+        too_late_after=at + ANSWERS_LAST,
+    )
 
 
 def _key_of(session: Session, reply: Reply) -> int | None:

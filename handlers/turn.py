@@ -39,6 +39,8 @@ class Mail:
     place: str = ""  # a code or a name
     order: str = ""  # the exchange's own number of it
     clerk: str = ""  # the account of whoever wrote it down
+    later: str = ""  # the platform's address for one late answer
+    is_late: bool = False  # the platform has hung up: the answer goes there
 
     @property
     def is_whole(self) -> bool:

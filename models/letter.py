@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, update
+from sqlalchemy import JSON, Dialect, Index, String, and_, or_, update
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
@@ -170,6 +170,23 @@ def end(letter: Letter, state: LetterState, at: datetime, reason: str = "") -> N
 def put_off(letter: Letter, until: datetime, reason: str) -> None:
     """Not now; tried again at `until`."""
     letter.state, letter.next_at, letter.reason = LetterState.PENDING, until, reason[:120]
+
+
+def ahead_within(session: Session, letter: Letter, at: datetime, span: timedelta) -> int:
+    """How many letters to the same recipient left within `span`, or leave now before this one."""
+    rows = (
+        select(func.count())
+        .select_from(Letter)
+        .where(
+            Letter.to_kind == letter.to_kind,
+            Letter.to == letter.to,
+            or_(
+                and_(col(Letter.state) == LetterState.SENT, col(Letter.ended_at) > at - span),
+                and_(col(Letter.state) == LetterState.CLAIMED, col(Letter.id) < letter.id),
+            ),
+        )
+    )
+    return session.exec(rows).one()
 
 
 def count_letters(session: Session) -> dict[LetterState, int]:

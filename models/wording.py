@@ -36,6 +36,15 @@ class Wording(StrEnum):
     EXCHANGE_QUOTED = "exchange.quoted"
     EXCHANGE_ENDED = "exchange.ended"
 
+    # group.toml
+    GROUP_OVERDUE_MATTER = "group.late"
+    GROUP_DANGER = "group.danger"
+    GROUP_TASKS = "group.tasks"
+    GROUP_LATE = "group.overdue"
+    GROUP_DAY = "group.day"
+    GROUP_ASIDE = "group.aside"
+    GROUP_KEY_DEAD = "group.key_dead"
+
     # hazard.toml
     HAZARD_EMERGENCY = "hazard.emergency"
     HAZARD_FIRE = "hazard.fire"

@@ -34,7 +34,7 @@ class Parcel:
     address: str
     text: str
     tries: int
-    page: str = ""  # where a notice leads
+    beside: str = ""  # what goes with the words: where a notice leads, whom a robot names
 
 
 SKIPPED = ("forgotten", "must not know", "called off")  # never sent, and rightly so

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.county import County
+from handlers.groups import tell_group
 from handlers.notices import desk_of, tell, tell_officer, tell_villager
 from handlers.petition import work
 from handlers.petition.desk import not_reached, tries_by_people
@@ -88,6 +89,8 @@ def climb(session: Session, county: County, petition: Petition, at: datetime) ->
         )
         petition.told = [*petition.told, person.account]
         tell(session, county, petition, event, at, clock=petition.climbing_for)
+        if petition.climbed == 1:
+            tell_group(session, county, petition, Wording.GROUP_OVERDUE_MATTER, at, occasion=event.hash)
     _plan_climb(petition, county)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.county import County
+from handlers.groups import tell_group
 from handlers.notices import SELF_HARM, desk_of, tell_officer, tell_villager
 from handlers.petition.dispatch import SERVICE, arm, barred_from, new_dates, set_clocks
 from handlers.petition.exclusion import exclude
@@ -31,6 +32,7 @@ def raise_alarm(session: Session, county: County, petition: Petition, at: dateti
         agenda.put(petition, Item.NEXT_RECEIVER, at + UNSIGNED)
         return
     _give(session, county, petition, desk.officers[0].account, at)
+    tell_group(session, county, petition, Wording.GROUP_DANGER, at, occasion=f"danger:{petition.id}")
     agenda.put(petition, Item.ASK_AGAIN, at + ASK_AGAIN)
 
 
