@@ -73,6 +73,7 @@ def filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     study = ("way", "member_kind", "reason", "change", "form", "arrival")
     return {
         "pairs": in_pairs,
+        "brief": _brief,
         "day": lambda at: _day(at, zone, spoken),
         "moment": lambda at: f"{_day(at, zone, spoken)}{_hour(at, zone, spoken)}",
         **{name: _named(names[name]) for name in coded + study},
@@ -88,6 +89,11 @@ def _environment(zone: ZoneInfo) -> Environment:
 
 def _named(table: dict[str, str]) -> Callable[[str | None], str]:
     return lambda code: table.get(code or "none", code or "")
+
+
+def _brief(text: str, most: int = 12) -> str:
+    """What somebody typed, or a name, so short that the sentence around it stays one."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _local(at: str, zone: ZoneInfo) -> datetime:

@@ -114,7 +114,9 @@ class Clocks:
         return length.number // 24 if length.unit == "hour" else length.number
 
     def extended(self, tier: str, due: datetime, days: int, working: WorkingTime) -> datetime:
-        """`due` moved by `days`: working days for tiers in working time, calendar days for the others."""
+        """`due` moved by `days` as the tier counts them: of the wall clock, working days or calendar days."""
+        if self.tiers[tier].unit == "hour":
+            return working.wall(due, timedelta(days=days))
         if self.tiers[tier].unit == "workday":
             return working.add_workdays(due, days)
         return working.calendar_days(due, days)

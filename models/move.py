@@ -169,7 +169,7 @@ MOVES: dict[Verb, Move] = {
     Verb.REOPEN: _row("confirmed", "accepted", "villager caller", "", "owner superior"),
     Verb.ASK_EXTENSION: _row("accepted", "-", "owner", "days text", "superior"),
     Verb.EXTEND: _row("accepted waiting", "-", "superior", "due text", "villager owner"),
-    Verb.REFUSE_EXTENSION: _row("accepted waiting", "-", "superior clock", "", "owner"),
+    Verb.REFUSE_EXTENSION: _row("accepted waiting proposed", "-", "superior clock", "", "owner"),
     Verb.ASK_DECLINE: _row("received assigned", "-", "dispatcher", "text cause", "second"),
     Verb.DECLINE: _row("received assigned", "declined", "second", "text by_first cause", "villager owner"),
     Verb.REFUSE_DECLINE: _row("received assigned", "-", "second", "by_first", "giver"),

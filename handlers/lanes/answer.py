@@ -9,6 +9,13 @@ from handlers.lanes.lane import Command, Satisfaction
 from handlers.lanes.rulebook import Rulebook
 from handlers.lanes.settings import Settings
 
+MARKS: dict[Command | None, Satisfaction] = {
+    Command.SATISFIED: Satisfaction.SATISFIED,
+    Command.MOSTLY: Satisfaction.MOSTLY,
+    Command.HALF: Satisfaction.HALF,
+    Command.DISSATISFIED: Satisfaction.DISSATISFIED,
+    Command.UNSOLVED: Satisfaction.UNSOLVED,
+}
 _SILENT = re.compile(r"[^\w]+")
 
 
@@ -21,6 +28,9 @@ class Answers:
 
     def satisfaction_of(self, text: str) -> Satisfaction | None:
         """What a text says of the end of a matter, None where it says nothing of it. The worst word counts."""
+        exact = MARKS.get(self.command_of(text))
+        if exact is not None:
+            return exact
         found = self._satisfaction.first(self._satisfaction.read(unicodedata.normalize("NFKC", text).lower()))
         return Satisfaction(found[0].lane) if found else None
 

@@ -57,12 +57,12 @@ def rule(turn: OfficerTurn) -> Reply:
 
 def join(turn: OfficerTurn) -> Reply:
     """Two numbers: the first beside the second."""
-    found = meant(turn, lambda one: False)
+    found = meant(turn, lambda one: False, list)
     still_open(found.petition)
     other = OfficerTurn(
         turn.session, turn.county, turn.at, turn.mail, turn.officer, needs_words(found, Refusal.OTHER_MISSING)
     )
-    main = meant(other, lambda one: False).petition
+    main = meant(other, lambda one: False, list).petition
     still_open(main)
     merged = joining.join(turn.session, turn.county, found.petition, main, turn.officer.account, turn.at)
     return Reply.of(

@@ -7,6 +7,7 @@ from handlers.commands import leading_numbers, mistyped, without_number_word
 from handlers.notices import may_know
 from handlers.officer.scope import may_read as may_read_as
 from handlers.officer.scope import scope_of
+from handlers.officer.words import words
 from handlers.turn import OfficerTurn
 from models.base import Session
 from models.errors import Refused
@@ -70,10 +71,10 @@ def meant(
         return Meant(turn.petition, turn.rest)
     rest = without_number_word(turn.rest)
     named = leading_numbers(rest)
-    for number, words in named:
+    for number, said in named:
         petition = by_number(turn.session, number)
         if petition is not None and may_see(scopes, turn.officer, petition):
-            return Meant(petition, words)
+            return Meant(petition, said)
     if named:
         raise Refused(Refusal.NOT_ON_YOUR_LIST, number=named[-1][0])
     wrong = mistyped(rest)
@@ -82,14 +83,22 @@ def meant(
     mine = candidates() if candidates else owned_by(turn.session, turn.officer.account)
     fitting = [one for one in mine if fits(one) and may_see(scopes, turn.officer, one)]
     if not fitting:
-        raise Refused(Refusal.NOTHING_FITS)
+        raise _nothing_fits(turn, [] if candidates else mine)
     if len(fitting) > 1:
         raise Refused(Refusal.WHICH_ONE, numbers=[petition.number for petition in fitting])
     return Meant(fitting[0], turn.rest)
 
 
+def _nothing_fits(turn: OfficerTurn, mine: list[Petition]) -> Refused:
+    """Whoever has one open matter hears where it stands."""
+    under_way = [one for one in mine if one.is_open and may_know(one, turn.officer.account)]
+    if len(under_way) != 1:
+        return Refused(Refusal.NOTHING_FITS)
+    return Refused(Refusal.WRONG_STATE, number=under_way[0].number, verb="", state=under_way[0].state.value)
+
+
 def needs_words(found: Meant, wording: Refusal = Refusal.TEXT_MISSING) -> str:
-    if not found.words:
+    if not words().says_something(found.words):
         raise Refused(wording, number=found.petition.number)
     return found.words
 

@@ -17,15 +17,24 @@ GROUPS = ("cadre", "dispatcher", "supervisor")
 class Words:
     """Every command word, longest first, with the command it means."""
 
-    commands: tuple[tuple[str, str], ...]
+    commands: tuple[tuple[re.Pattern[str], str], ...]
     shown: dict[str, str]
-    call_back: tuple[tuple[str, str], ...]
+    call_back: tuple[tuple[re.Pattern[str], str], ...]
     outcomes: tuple[tuple[str, str], ...]  # of a call-back, with the word shown for each
+    no_command: tuple[str, ...]  # how sentences begin that are none, though a command's word does too
+    nothing: str  # characters that alone say nothing
     days: re.Pattern[str]  # a number of days, perhaps their unit, and what follows
 
     def command(self, text: str) -> tuple[str | None, str]:
-        """The command a text begins with, and the rest of it."""
-        return _first(self.commands, tidy(text))
+        """The command a text begins with, and the rest of it; a sentence that only begins alike is none."""
+        text = tidy(text)
+        if text.startswith(self.no_command):
+            return None, text
+        return _first(self.commands, text)
+
+    def says_something(self, text: str) -> bool:
+        """Whether there is a word in it that a villager could read."""
+        return bool(text.strip(self.nothing))
 
     def heard(self, text: str) -> tuple[str | None, str]:
         """What a call-back heard, and the rest."""
@@ -42,16 +51,21 @@ def words() -> Words:
         shown={command: forms[0] for group in GROUPS for command, forms in data[group].items()},
         call_back=_longest_first(heard),
         outcomes=tuple((meaning, forms[0]) for meaning, forms in data["call_back"].items()),
+        no_command=tuple(data["no_command"]["begins"]),
+        nothing=data["no_command"]["nothing"],
         days=re.compile(rf"(\d{{1,3}})\s*(?:{'|'.join(data['days']['units'])})?\s*(\S.*)", re.DOTALL),
     )
 
 
-def _longest_first(words_: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(words_.items(), key=lambda pair: -len(pair[0])))
+def _longest_first(words_: dict[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Blanks within a word are free."""
+    longest = sorted(words_.items(), key=lambda pair: -len(pair[0]))
+    return tuple((re.compile(" ?".join(map(re.escape, word))), meaning) for word, meaning in longest)
 
 
-def _first(known: tuple[tuple[str, str], ...], text: str) -> tuple[str | None, str]:
+def _first(known: tuple[tuple[re.Pattern[str], str], ...], text: str) -> tuple[str | None, str]:
     for word, meaning in known:
-        if text.startswith(word):
-            return meaning, text[len(word) :].strip(AROUND)
+        match = word.match(text)
+        if match:
+            return meaning, text[match.end() :].strip(AROUND)
     return None, text

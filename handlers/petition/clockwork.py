@@ -165,5 +165,6 @@ def extension_lapses(session: Session, county: County, petition: Petition, at: d
     if (petition.pending or {}).get("act") == "extension" and petition.state in (
         State.ACCEPTED,
         State.WAITING,
+        State.PROPOSED,
     ):
         refuse_extension(session, county, petition, CLOCK, "", at)

@@ -114,7 +114,8 @@ def assign(
         **new_dates(petition, county, tier),
     )
     petition.owner, petition.support, petition.offered_to = owner.account, helpers, None
-    agenda.strike(petition, Item.QUEUE)
+    petition.pending = None  # what the one before had asked for is no longer wanted
+    agenda.strike(petition, Item.QUEUE, Item.EXTENSION_LAPSES)
     if petition.tier != tier:
         set_clocks(petition, county, tier)
     arm(petition, county, at)

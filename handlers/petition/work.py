@@ -46,6 +46,8 @@ def sign(session: Session, county: County, petition: Petition, account: str, at:
         petition.owner, petition.offered_to = account, None
     else:
         event = move(session, petition, Verb.SIGN, owner(petition), at)
+    if (petition.pending or {}).get("act") == "decline":
+        petition.pending = None  # it is taken on
     petition.signed_at = petition.signed_at or at
     agenda.strike(petition, Item.NEXT_RECEIVER)
     arm(petition, county, at)

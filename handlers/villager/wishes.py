@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from handlers.commands import numbered, tidy
 from handlers.lanes import Command, Lane, Satisfaction
+from handlers.lanes.answer import MARKS
 from handlers.notices import office_name
 from handlers.petition import closing
 from handlers.slip.address import address_for
@@ -26,13 +27,6 @@ from models.wording import Wording
 
 VILLAGER = Actor(Capacity.VILLAGER)
 SHOWN = 3  # matters in one reply
-MARKS = {
-    Command.SATISFIED: Satisfaction.SATISFIED,
-    Command.MOSTLY: Satisfaction.MOSTLY,
-    Command.HALF: Satisfaction.HALF,
-    Command.DISSATISFIED: Satisfaction.DISSATISFIED,
-    Command.UNSOLVED: Satisfaction.UNSOLVED,
-}
 
 
 def exact(turn: VillagerTurn) -> Reply | None:
@@ -134,12 +128,13 @@ def said_satisfaction(turn: VillagerTurn, route: Route) -> Reply:
 
 
 def urge(turn: VillagerTurn, route: Route) -> Reply:
-    """Is nobody doing anything? The one open matter is meant, or the newest."""
+    """Is nobody doing anything? The one named is meant, or the newest."""
     open_ones = [petition for petition in _mine(turn, None) if petition.is_open]
     if not open_ones:
         matter.keep_words(turn, turn.villager.key_id)
         return Reply.of(Wording.NO_MATTER)
-    petition = open_ones[0]
+    named = numbered(turn.mail.text)[1]
+    petition = next((one for one in open_ones if one.number == named), open_ones[0])
     turn.message.petition = petition.id
     text = matter.keep_words(turn, petition.key_id)
     said = {"text": text.digest, "text_id": text.id} if text else {}

@@ -24,6 +24,8 @@ WORDINGS = {wording.value: wording for wording in (*Wording, *Refusal)}
 NAMES = {f"{type(wording).__name__}.{wording.name}": wording for wording in WORDINGS.values()}
 LINE, LINES, REFUSAL = 60, 6, 120  # characters, lines, characters
 STAFF = ("officer.", "digest.")  # lists, help and figures: as long as they must be
+TYPED = {"name", "category"}  # what an officer wrote comes back in the sentence
+MANY = {"accounts", "choices", "numbers"}  # as many as there happen to be
 UNNUMBERED = {"rights.next_page"}  # what to type next, below sentences that tell the number
 
 
@@ -47,6 +49,21 @@ def test_every_sentence_reads_well_with_all_known_and_with_what_may_be_missing()
         if (faults := list(_faults(wording, said, "number" in fields)))
     }
     assert wrong == {}
+
+
+def test_however_much_is_typed_a_refusal_stays_one_sentence() -> None:
+    chinese = Chinese.load(SHANGHAI)
+    long = {
+        refusal.value: len(said)
+        for refusal in Refusal
+        for said in [
+            chinese.say(
+                refusal, {name: _at_most(name, known) for name, known in _fillings(refusal)[0].items()}
+            )
+        ]
+        if len(said) > REFUSAL
+    }
+    assert long == {}
 
 
 def test_fields_toml_has_a_value_for_every_field() -> None:
@@ -99,6 +116,12 @@ def _fillings(wording: Wording | Refusal) -> tuple[dict[str, Any], dict[str, Any
     return full, full | {
         name: type(full[name])() for test in tests for name in _optional(test) if name in full
     }
+
+
+def _at_most(name: str, known: Any) -> Any:
+    if name in TYPED:
+        return known * 100
+    return known * 30 if name in MANY else known
 
 
 def _optional(test: nodes.Node) -> Iterator[str]:
