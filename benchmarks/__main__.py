@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("village", "talk", "citizen", "cost", "callback", "load", "outbox", "study", "desk")
+NAMES = ("village", "talk", "citizen", "cost", "callback", "load", "outbox", "study", "desk", "digest")
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ differ, somebody changed the row (`models.verification`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from models.move import MOVES, Verb
@@ -14,6 +14,7 @@ from models.petition import CLOSED, OPEN, STANDS_STILL, State
 
 SELF_HARM = "self_harm"
 ACCUSATION = "accusation"
+FIRST_CONTACT = timedelta(hours=24)  # domain.md B.3: contacted within 24 hours of receipt
 KINDS = {verb.value: verb for verb in Verb}
 
 
@@ -46,14 +47,35 @@ class Standing:
     mark: str | None = None
     excluded: frozenset[str] = frozenset()  # accounts that must not hear of it
     sealed: bool = False  # told in figures only, never by place or category
+    guarded: bool = False  # somebody must not hear of it: told in figures only, too
+    ended_early: bool = False  # it had an end within its first 24 hours
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def late_from(self) -> datetime | None:
+        """From when on it is late if nothing else happens; None where it cannot become late as it stands."""
+        if not self.is_open or self.finish_due is None:
+            return None
+        return self.finish_due if self.stopped_at is None or self.finish_due < self.stopped_at else None
+
+    @property
+    def contact_by(self) -> datetime | None:
+        return None if self.received_at is None else self.received_at + FIRST_CONTACT
+
+    @property
+    def is_contacted_in_time(self) -> bool:
+        return (
+            self.contacted_at is not None
+            and self.contact_by is not None
+            and self.contacted_at <= self.contact_by
+        )
+
     def is_late(self, at: datetime) -> bool:
         """Open, and its time was over while the finish clock still ran."""
-        return self.is_open and self.finish_due is not None and self.finish_due < (self.stopped_at or at)
+        return self.late_from is not None and self.late_from < at
 
     def is_due(self, at: datetime, until: datetime) -> bool:
         """Open, and its time will be over between `at` and `until`."""
@@ -78,6 +100,7 @@ class Standing:
         self.closed_at = event.at if state in CLOSED else None
         if state in CLOSED:
             self.ended_as = verb
+            self.ended_early |= self.contact_by is not None and event.at <= self.contact_by
 
     def _note(self, data: dict[str, Any]) -> None:
         """Codes that an event may carry whatever it is."""
@@ -123,6 +146,7 @@ def _exclude(standing: Standing, event: Happening) -> None:
     """Where a reader of digests is among them, a "1" in a row of figures would tell him."""
     standing.excluded |= event.data["accounts"].keys()
     standing.sealed = standing.sealed or event.data.get("apart", False)
+    standing.guarded = True
 
 
 def _redirect(standing: Standing, event: Happening) -> None:

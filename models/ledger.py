@@ -16,6 +16,7 @@ from sqlmodel import Field, col, select
 from models.base import Session, Table, UtcDateTime, month_of
 
 FIRST = "0" * 64
+APPENDED = "appended"  # in Session.info: events of this transaction whose strokes are not written yet
 
 
 class PetitionEvent(Table, table=True):
@@ -50,6 +51,7 @@ def event_hash(
 def append(
     session: Session,
     petition: int,
+    villager: int,
     county: str,
     head: tuple[int, str],
     at: datetime,
@@ -70,6 +72,7 @@ def append(
         hash=event_hash(petition, position, at, kind, data, head[1]),
     )
     session.add(event)
+    session.info.setdefault(APPENDED, []).append((villager, event))
     return event
 
 

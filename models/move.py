@@ -243,7 +243,14 @@ def move(
     data |= _for_the_digest(session, petition, verb, data, at)
     was = petition.state
     event = ledger.append(
-        session, petition.identity, petition.county, (petition.position, petition.head), at, verb.value, data
+        session,
+        petition.identity,
+        petition.villager,
+        petition.county,
+        (petition.position, petition.head),
+        at,
+        verb.value,
+        data,
     )
     petition.position, petition.head, petition.latest_at = event.position, event.hash, at
     if row.leads_to is not None:

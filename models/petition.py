@@ -66,6 +66,7 @@ class Petition(Table, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index("ix_petition_closed_at", "closed_at"),
         {"sqlite_autoincrement": True},  # an id, and so a number, is never used again
     )
 

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 
 from models import checkpoint as checkpoints
 from models import digest as digests
+from models import recount
 from models import view as views
 from models.base import Session, month_of
 from models.checkpoint import Checkpoint, Running
@@ -25,7 +26,9 @@ from models.ledger import FIRST, PetitionEvent, event_hash
 from models.number import in_pairs, number_for
 from models.petition import Petition
 from models.reserve import ids_aside
-from models.tally import Tally, Window
+from models.stroke import Line, Owned
+from models.tally import Tally
+from models.weighing import Window
 
 BATCH = 500  # petitions read at once
 SHORTEST = 12  # digits of a checkpoint's hash that are enough to look for it
@@ -58,6 +61,7 @@ class Walk:
     checkpoints: int = 0
     head: str = FIRST
     gap: int = 0  # the first id missing in the order of writing
+    amiss: Difference | None = None  # the tally's; told where the ledger itself is whole
     is_sqlite: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -81,7 +85,7 @@ def verify(
         fault = compare(session, digest, walk.windows[digest.id or 0])
         if fault is not None:
             return Difference(_named(digest), fault), walk
-    return None, walk
+    return walk.amiss, walk
 
 
 def _check_views(walk: Walk) -> Difference | None:
@@ -111,7 +115,7 @@ def _check_contents(walk: Walk, stored: list[Digest], window_of: Ask) -> Differe
 def _check_petitions(walk: Walk) -> Difference | None:
     aside = ids_aside(walk.session)
     expected = _next(0, aside)
-    for row, petition, events in _chains(walk.session):
+    for row, petition, events, strokes in _chains(walk.session):
         if walk.is_sqlite and petition > expected:
             return Difference(walk.name(expected), "removed")
         expected = _next(petition, aside)
@@ -122,9 +126,15 @@ def _check_petitions(walk: Walk) -> Difference | None:
         difference = _check_chain(walk, row, events) or _check_row(walk, row, events)
         if difference is not None:
             return difference
+        fault = recount.fault(Owned(row.identity, row.villager, row.county), _happenings(events), strokes)
+        if fault is not None:
+            place = f"{walk.name(row.identity)}, event {fault[0]}"
+            walk.amiss = walk.amiss or Difference(place, f"the tally {fault[1]}")
         _count(walk, row, events)
     if walk.is_sqlite and expected <= _highest_ever(walk.session):
         return Difference(walk.name(expected), "removed")
+    if recount.how_many(walk.session) != walk.events:
+        walk.amiss = walk.amiss or Difference("tally", "it has strokes of events that are not there")
     return None
 
 
@@ -142,20 +152,24 @@ def _highest_ever(session: Session) -> int:
     return int(session.connection().execute(known).scalar() or 0)
 
 
-def _chains(session: Session) -> Iterator[tuple[Petition | None, int, list[PetitionEvent]]]:
-    """Every petition with its events, by id; also events whose petition is gone."""
+Chain = tuple[Petition | None, int, list[PetitionEvent], list[Line]]
+
+
+def _chains(session: Session) -> Iterator[Chain]:
+    """Every petition with its events and their strokes, by id; also events whose petition is gone."""
     after = 0
     while True:
         found = select(Petition).where(col(Petition.id) > after).order_by(col(Petition.id)).limit(BATCH)
         rows = {row.identity: row for row in session.exec(found)}
         events = select(PetitionEvent).where(col(PetitionEvent.petition) > after)
+        tally = recount.tallied(session, after, max(rows) if len(rows) == BATCH else None)
         if len(rows) == BATCH:
             after = max(rows)
             events = events.where(col(PetitionEvent.petition) <= after)
         ordered = session.exec(events.order_by(col(PetitionEvent.petition), col(PetitionEvent.position)))
         chains = {petition: list(chain) for petition, chain in groupby(ordered, key=lambda one: one.petition)}
         for petition in sorted(rows.keys() | chains.keys()):
-            yield rows.get(petition), petition, chains.get(petition, [])
+            yield rows.get(petition), petition, chains.get(petition, []), tally.get(petition, [])
         session.expunge_all()
         if len(rows) < BATCH:
             return

@@ -8,10 +8,12 @@ from handlers.county import County
 from handlers.digest.period import DAY, Kind, NotYet, Period, midnight
 from handlers.digest.rates import rates
 from models.base import Session
+from models.counting import count
 from models.digest import Digest
 from models.office import Office
 from models.place import Place
-from models.tally import SEALED, UNKNOWN, Tally, Window, accusations, count, latest_event, latest_message
+from models.tally import Tally, accusations, latest_event, latest_message
+from models.weighing import SEALED, UNKNOWN, Window
 
 ROWS = {"by_place": "place", "by_office": "office", "by_category": "category"}
 
@@ -35,6 +37,7 @@ class Basis:
             "message": self.message,
             "mostly_weight": self.mostly,
             "definitions": self.definitions,
+            "guards": window.guards,
         }
 
     @classmethod
@@ -44,7 +47,7 @@ class Basis:
         since, until, due_until = (
             datetime.fromisoformat(told[name]) for name in ("since", "until", "due_until")
         )
-        window = Window(since, until, due_until, told["event"])
+        window = Window(since, until, due_until, told["event"], told.get("guards", False))
         return cls(window, told["message"], told["mostly_weight"], told["definitions"])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import BadTable
-from models.tally import COUNTS, PARTS
+from models.figure import FIGURES
 
 FILE = Path(__file__).parent / "rates.toml"
 MOSTLY = "mostly"
@@ -62,7 +62,7 @@ def rates() -> Rates:
         Rate(one["id"], one["name"], one["numerator"], tuple(one["denominator"]), one["formula"])
         for one in data["rate"]
     )
-    known = {*COUNTS, *PARTS}
+    known = FIGURES.keys()
     for rate in found:
         unknown = {*rate.numerator, *rate.denominator} - known
         if unknown:

@@ -12,7 +12,7 @@ from handlers.turn import OfficerTurn, Reply
 from models import checkpoint
 from models.base import Session
 from models.petition import Petition, overdue
-from models.tally import SEALED, UNKNOWN
+from models.weighing import SEALED, UNKNOWN
 from models.wording import Wording
 
 DIGITS = 16  # of the checkpoint's hash: enough to find it again (`lianxin verify --checkpoint`)

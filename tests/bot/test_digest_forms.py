@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from bot.digest import FORMATS, rendered
-from models.tally import COUNTS
+from models.figure import COUNTS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NAUGHTY = '=HYPERLINK("http://x") <script>'

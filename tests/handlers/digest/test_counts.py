@@ -8,9 +8,10 @@ from handlers.digest.compose import basis, figured
 from handlers.digest.period import Kind, NotYet, Period
 from handlers.lanes import Satisfaction
 from handlers.petition import work
+from models.counting import count
 from models.message import remember
 from models.move import Actor, Capacity, Verb, move
-from models.tally import Tally, count
+from models.tally import Tally
 from tests.handlers.digest.figures import MONDAY, made, rate
 from tests.matters import LAMP, Matters
 from tests.world import MONDAY_MORNING

@@ -13,14 +13,17 @@ from handlers.digest.compose import differs, window_of
 from handlers.lanes import Satisfaction
 from handlers.petition import clockwork, closing, desk, handing, work
 from models.base import Session
+from models.counting import count
 from models.errors import Refused
+from models.figure import COUNTS
 from models.history import Happening, state_of
 from models.ledger import PetitionEvent, events_of
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
 from models.petition import Petition
-from models.tally import COUNTS, GROUPS, Tally, Window, count
+from models.tally import Tally
 from models.verification import verify
+from models.weighing import GROUPS, Window
 from tests.matters import DOLE, LAMP, WATER, Matters
 
 Act = Callable[[Session, County, Petition, datetime], object]
