@@ -295,27 +295,3 @@ def edit(matters: Matters, alter: Callable[[dict], None], *, with_hash: bool = F
         made.content = content
         if with_hash:
             made.hash = content_hash(content)
-
-
-@pytest.mark.parametrize(
-    ("tamper", "said"),
-    [
-        (
-            "UPDATE tally SET leaf = '0601' WHERE petition = 2 AND position = 2",
-            "event 2: the tally says otherwise",
-        ),
-        ("DELETE FROM tally WHERE petition = 2 AND position = 2", "event 2: the tally"),
-        ("UPDATE tally SET petition = 77 WHERE petition = 3", "the tally misses it"),
-    ],
-)
-def test_a_tally_that_does_not_say_what_the_ledger_says_is_found(
-    lived: Matters, tamper: str, said: str
-) -> None:
-    change(lived, tamper)
-    assert said in str(found(lived))
-
-
-def test_what_an_older_version_wrote_without_strokes_is_made_up_with_the_next_event(lived: Matters) -> None:
-    change(lived, "DELETE FROM tally WHERE petition = 2")
-    lived.proposed(2)
-    assert found(lived) is None
