@@ -40,7 +40,7 @@ _SUMMED = [name for name, figure in FIGURES.items() if figure.how is not How.PER
 
 def count(session: Session, window: Window) -> Tally:
     """The figures of a window, in all and by each group."""
-    matter = _matters(session, window)
+    matter = matters(session, window)
     sums = [func.coalesce(func.sum(matter.c[name]), 0).label(name) for name in _SUMMED]
     persons = case((matter.c.new > 0, matter.c.villager))
     sums.append(func.count(sqlalchemy.distinct(persons)).label(PEOPLE))
@@ -60,7 +60,7 @@ def behind(
     session: Session, window: Window, figure: str, group: str = "", code: str = "", *, most: int = 10_000
 ) -> list[int]:
     """The ids of the matters behind one number, the newest first. KeyError: nobody counts that."""
-    matter = _matters(session, window)
+    matter = matters(session, window)
     wanted = "new" if FIGURES[figure].how is How.PERSONS else figure
     found = sqlalchemy.select(matter.c.petition).where(matter.c[wanted] > 0)
     if group:
@@ -69,7 +69,7 @@ def behind(
     return list(session.connection().execute(newest).scalars())
 
 
-def _matters(session: Session, window: Window) -> Any:
+def matters(session: Session, window: Window) -> Any:
     """One row a matter: its codes and what it adds to each figure."""
     each = _each(session, window)
     standing, end, answer = (STROKE.alias(name) for name in ("standing", "last_end", "last_answer"))
@@ -85,17 +85,14 @@ def _matters(session: Session, window: Window) -> Any:
         case((hidden, SEALED), else_=func.coalesce(standing.c[column], UNKNOWN)).label(group)
         for group, column in COLUMNS.items()
     ]
+    kept = [standing.c[name] for name in ("villager", "received_at", "late_from", "finish_due", "state")]
     stands = _stands(each, standing, window)
     figures = [
         _added(name, figure, each, end, answer, stands).label(name)
         for name, figure in FIGURES.items()
         if figure.how is not How.PERSONS
     ]
-    return (
-        sqlalchemy.select(each.c.petition, standing.c.villager, *groups, *figures)
-        .select_from(joined)
-        .cte("matter")
-    )
+    return sqlalchemy.select(each.c.petition, *kept, *groups, *figures).select_from(joined).cte("matter")
 
 
 def _is(stroke: Any, petition: Any, position: Any) -> ColumnElement[bool]:
@@ -104,7 +101,7 @@ def _is(stroke: Any, petition: Any, position: Any) -> ColumnElement[bool]:
 
 def _each(session: Session, window: Window) -> Any:
     """Every matter the window touches, with its last stroke and what happened to it within."""
-    stroke, petition = STROKE, Petition.__table__  # type: ignore[attr-defined] # sqlmodel gives every table one
+    stroke = STROKE
     seen = [stroke.c.at < window.until]
     source: Any = stroke
     newer: Any = None
@@ -128,26 +125,37 @@ def _each(session: Session, window: Window) -> Any:
         .group_by(stroke.c.petition)
         .cte("touched")
     )
+    open_then = _open_at(window, newer).subquery("open_then")
     earlier = STROKE.alias("earlier")
-    before = [earlier.c.petition == petition.c.id, earlier.c.at < window.until]
-    still = or_(petition.c.state.in_(list(OPEN)), petition.c.closed_at >= window.until)
-    rows: Any = petition
+    before = [earlier.c.petition == open_then.c.id, earlier.c.at < window.until]
+    rows: Any = open_then
     if newer is not None:
-        still = or_(still, newer.c.petition.is_not(None))
-        rows = petition.outerjoin(newer, newer.c.petition == petition.c.id)
+        rows = open_then.outerjoin(newer, newer.c.petition == open_then.c.id)
         before.append(or_(newer.c.first.is_(None), earlier.c.position < newer.c.first))
     latest = sqlalchemy.select(earlier.c.position).where(*before).order_by(earlier.c.position.desc()).limit(1)
     untouched = sqlalchemy.select(
-        petition.c.id,
+        open_then.c.id,
         latest.correlate_except(earlier).scalar_subquery(),
         cast(null(), BigInteger),
         cast(null(), BigInteger),
         *(literal(0) for _ in _WITHIN),
     )
     untouched = untouched.select_from(rows).where(
-        still, petition.c.id.not_in(sqlalchemy.select(touched.c.petition))
+        open_then.c.id.not_in(sqlalchemy.select(touched.c.petition))
     )
     return sqlalchemy.union_all(sqlalchemy.select(touched), untouched).cte("each_matter")
+
+
+def _open_at(window: Window, newer: Any) -> Any:
+    """The ids of what may be open when the window ends; each part is found by an index of its own."""
+    petition = Petition.__table__  # type: ignore[attr-defined] # sqlmodel gives every table one
+    parts = [
+        sqlalchemy.select(petition.c.id).where(petition.c.state.in_(list(OPEN))),
+        sqlalchemy.select(petition.c.id).where(petition.c.closed_at >= window.until),
+    ]
+    if newer is not None:
+        parts.append(sqlalchemy.select(newer.c.petition))
+    return sqlalchemy.union(*parts)
 
 
 def _newer(window: Window) -> Any:

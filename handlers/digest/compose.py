@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.county import County
+from handlers.digest.measures import measures
 from handlers.digest.period import DAY, Kind, NotYet, Period, midnight
-from handlers.digest.rates import rates
 from models.base import Session
 from models.counting import count
 from models.digest import Digest
@@ -64,7 +64,7 @@ def basis(session: Session, county: County, period: Period, at: datetime, up_to:
         workday += DAY
     known = latest_event(session) if up_to is None else up_to
     window = Window(since, until, midnight(workday + DAY, county.zone), known)
-    return Basis(window, latest_message(session), county.mostly_weight, rates().version)
+    return Basis(window, latest_message(session), county.mostly_weight, measures().version)
 
 
 def compose(
@@ -94,7 +94,7 @@ def figured(session: Session, kind: Kind, found: Basis, tally: Tally) -> dict[st
     told = accusations(session, found.window, found.message) if kind is Kind.QUARTER else None
     return {
         "counts": {**total, "accusations": told},
-        "rates": rates().of(tally.total, found.mostly),
+        "rates": measures().of(tally.total, found.mostly),
         **{
             rows: [{"code": code, "counts": tally.counts(group, code)} for code in tally.codes(group)]
             for rows, group in ROWS.items()
@@ -117,7 +117,7 @@ def differs(session: Session, digest: Digest, tally: Tally) -> str | None:
     for name, value in content["counts"].items():
         if again["counts"].get(name) != value:
             return f"it says {name} {value}, the ledger {again['counts'].get(name)}"
-    if found.definitions == rates().version and content["rates"] != again["rates"]:
+    if found.definitions == measures().version and content["rates"] != again["rates"]:
         return "its rates are not what the ledger says"
     for rows in ROWS:
         counted = {row["code"]: row["counts"] for row in again[rows]}
@@ -138,7 +138,7 @@ class _Names:
     county: County
 
     def of(self, group: str, code: str) -> str:
-        odd = rates().groups
+        odd = measures().groups
         if code == SEALED:
             return odd["sealed"]
         if code == UNKNOWN:

@@ -1,6 +1,6 @@
 """Rates: who is behind them, what is left out, and the one bulletin whose figures are known."""
 
-from handlers.digest.rates import rates
+from handlers.digest.measures import measures
 from handlers.lanes import Satisfaction
 from handlers.petition import handing
 from tests.handlers.digest.figures import made, rate
@@ -62,7 +62,7 @@ def test_a_matter_sent_back_belongs_to_nobody_s_office(matters: Matters) -> None
 def test_the_bulletin_of_xining_is_reproduced_to_the_digit() -> None:
     """domain.md B.3: 670 answers, 614 content, 34 mostly, 22 not: 94.69 %."""
     figures = {"answered": 670, "satisfied": 614, "mostly": 34, "solved": 663}
-    found = {one["id"]: one for one in rates().of(figures, 0.6)}
+    found = {one["id"]: one for one in measures().of(figures, 0.6)}
     assert found["satisfied"]["value"] == 0.9469
     assert (found["satisfied"]["numerator"], found["satisfied"]["denominator"]) == (634.4, 670)
     assert "0.6×" in found["satisfied"]["formula"]
@@ -70,7 +70,7 @@ def test_the_bulletin_of_xining_is_reproduced_to_the_digit() -> None:
     assert [
         one["value"]
         for weight in (1.0, 0.5)
-        for one in rates().of(figures, weight)
+        for one in measures().of(figures, weight)
         if one["id"] == "satisfied"
     ] == [
         0.9672,
@@ -81,6 +81,6 @@ def test_the_bulletin_of_xining_is_reproduced_to_the_digit() -> None:
 def test_under_five_no_rate_is_told(matters: Matters) -> None:
     for answered in (4, 5):
         found = {
-            one["id"]: one["value"] for one in rates().of({"answered": answered, "solved": answered}, 0.6)
+            one["id"]: one["value"] for one in measures().of({"answered": answered, "solved": answered}, 0.6)
         }
         assert found["solved"] == (None if answered < 5 else 1.0)
