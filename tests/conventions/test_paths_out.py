@@ -25,7 +25,9 @@ BESIDES = frozenset(
         *(f"models.petition.{name}" for name in ("due_ids", "open_ids", "guarded_ids", "Petition.get")),
         *(f"models.message.{name}" for name in ("of_petition", "with_text")),
         *(f"handlers.petition.saying.{name}" for name in ("said_in", "known_as")),
-        *("handlers.digest.compose.compose", "models.tally.count", "models.letter.post"),
+        *("handlers.digest.compose.compose", "models.counting.count", "models.letter.post"),
+        *(f"models.breakdown.{name}" for name in ("cells", "oldest_late", "late_ones", "causes")),
+        "models.counting.behind",
         "models.listing.selected",
     }
 )
