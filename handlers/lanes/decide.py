@@ -1,5 +1,6 @@
 """The lane of a message: danger before anything else, a matter where nothing else speaks."""
 
+from collections.abc import Sequence
 from math import inf
 from pathlib import Path
 from typing import Self
@@ -45,9 +46,9 @@ class Lanes:
         """What each kind is called."""
         return self._settings.labels
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, pairs: Sequence[str] | None = None) -> Reading:
         """The classes of words that stand in a normalised text."""
-        return self._lanes.read(text)
+        return self._lanes.read(text, pairs)
 
     def decide(
         self, reading: Reading, leaning: Leaning | None = None, *, placed: bool = False

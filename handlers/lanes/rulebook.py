@@ -1,7 +1,8 @@
 """Reads concepts and rules from a folder of TOML files, and refuses what cannot work with file, line and reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,14 @@ class Rulebook:
             for key in written.rule.all[-1:] or written.rule.some:
                 self._by_key.setdefault(key, []).append(index)
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, pairs: Sequence[str] | None = None) -> Reading:
         """One pass over the text."""
-        return Reading(text, self._vocabulary.find(text))
+        return Reading(text, self._vocabulary.find(text, pairs))
 
     def first(self, reading: Reading) -> tuple[Rule, tuple[Found, ...]] | None:
         """The first rule that fires. Only rules whose last concept stands in the text are looked at."""
-        by_key = self._by_key
-        due = sorted({index for name in reading.found for index in by_key.get(name, ())})
-        for index in due:
+        due = set(chain.from_iterable(map(self._by_key.get, reading.found, repeat(()))))
+        for index in sorted(due):
             words = self.written[index].rule.fires(reading)
             if words is not None:
                 return self.written[index].rule, words

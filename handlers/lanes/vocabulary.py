@@ -1,8 +1,10 @@
 """All words of all concepts in one table, found in one pass over a text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
+from itertools import compress, count
+
+from handlers.topic.finder import pairs_of
 
 Spans = list[tuple[int, int]]
 
@@ -45,31 +47,36 @@ class Vocabulary:
             row = (word, len(word), meaning.get(word, ()), shields.get(word, ()))
             self._heads[word[:2]] = (*self._heads.get(word[:2], ()), row)
 
-    def find(self, text: str) -> Mapping[str, Spans]:
-        """Where each concept stands; concepts that do not stand anywhere are absent."""
-        found, shielded = self._read(text)
+    def find(self, text: str, pairs: Sequence[str] | None = None) -> Mapping[str, Spans]:
+        """Where each concept stands; concepts that do not stand anywhere are absent. `pairs` are those of the text."""
+        found, shielded = self._read(text, pairs_of(text) if pairs is None else pairs)
+        doubtful = [name for name in self._not_after if name in found]
+        if not shielded and not doubtful:
+            return found
         for start, end, name in shielded:
             if name in found:
                 found[name] = [
                     span for span in found[name] if span[0] < start or span[1] > end or span == (start, end)
                 ]
-        for name in self._not_after.keys() & found.keys():
+        for name in doubtful:
             found[name] = [
                 span for span in found[name] if not self._taken_back(text, span[0], self._not_after[name])
             ]
         return {name: spans for name, spans in found.items() if spans}
 
-    def _read(self, text: str) -> tuple[dict[str, Spans], list[tuple[int, int, str]]]:
+    def _read(self, text: str, pairs: Sequence[str]) -> tuple[dict[str, Spans], list[tuple[int, int, str]]]:
         """Every concept's words as they stand, and the longer words that shield from one."""
         found: dict[str, Spans] = {}
         shielded: list[tuple[int, int, str]] = []
         add_span = found.setdefault
         # Looking every letter and every pair up runs in C; most lead to nothing.
-        for at, single in enumerate(map(self._single.get, text)):
-            for name in single or ():
-                add_span(name, []).append((at, at + 1))
-        for at, rows in enumerate(map(self._heads.get, map(add, text, text[1:]))):
-            for word, length, names, shields in rows or ():
+        for at in compress(count(), map(self._single.__contains__, text)):
+            span = (at, at + 1)
+            for name in self._single[text[at]]:
+                add_span(name, []).append(span)
+        heads = list(map(self._heads.get, pairs))
+        for at in compress(count(), heads):
+            for word, length, names, shields in heads[at] or ():
                 if length == 2 or text.startswith(word, at):
                     span = (at, at + length)
                     for name in names:

@@ -1,11 +1,17 @@
 """Finds many listed strings in one text, in one pass."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import compress, count
 from operator import add
 from typing import Generic, TypeVar
 
 Found = TypeVar("Found")
+
+
+def pairs_of(text: str) -> list[str]:
+    """Every two neighbours. All who look a text up share them: making them costs more than looking them up."""
+    letters = list(text)
+    return list(map(add, letters, letters[1:]))
 
 
 class Finder(Generic[Found]):
@@ -17,27 +23,27 @@ class Finder(Generic[Found]):
     __slots__ = ("_pairs", "_singles")
 
     def __init__(self, entries: Iterable[tuple[str, Found]]) -> None:
-        pairs: dict[str, list[tuple[str, Found]]] = {}
+        pairs: dict[str, list[tuple[str, int, Found]]] = {}
         singles: dict[str, Found] = {}
         for string, found in entries:
             if len(string) > 1:
-                pairs.setdefault(string[:2], []).append((string, found))
+                pairs.setdefault(string[:2], []).append((string, len(string), found))
             else:
                 singles[string] = found
         for listed in pairs.values():
-            listed.sort(key=lambda entry: -len(entry[0]))
+            listed.sort(key=lambda entry: -entry[1])
         self._pairs = pairs
         self._singles = singles
 
-    def find(self, text: str) -> list[tuple[int, int, Found]]:
+    def find(self, text: str, pairs: Sequence[str]) -> list[tuple[int, int, Found]]:
         """Every place where a listed string stands: start, end, what was listed with it. Longest first at one start."""
         found: list[tuple[int, int, Found]] = []
         if self._singles:
-            singles = list(map(self._singles.get, text))
-            found += [(at, at + 1, single) for at, single in enumerate(singles) if single is not None]
-        heads = list(map(self._pairs.get, map(add, text, text[1:])))
+            listed = map(self._singles.__contains__, text)
+            found += [(at, at + 1, self._singles[text[at]]) for at in compress(count(), listed)]
+        heads = list(map(self._pairs.get, pairs))
         for at in compress(count(), heads):
-            for string, what in heads[at] or ():
-                if text.startswith(string, at):
-                    found.append((at, at + len(string), what))
+            for string, length, what in heads[at] or ():
+                if length == 2 or text.startswith(string, at):
+                    found.append((at, at + length, what))
         return found

@@ -1,11 +1,11 @@
 """The words and phrases that people wrote down for a leaf, and what of them counts in a text."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from handlers.topic.finder import Finder
+from handlers.topic.finder import Finder, pairs_of
 
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]")
 
@@ -84,13 +84,14 @@ class Listed:
         self.leaves = frozenset(word.leaf for word in self.words) | frozenset(phrase.leaf for phrase in every)
         self.size = len(meanings)
 
-    def find(self, text: str) -> list[Finding]:
+    def find(self, text: str, pairs: Sequence[str] | None = None) -> list[Finding]:
         """Each word once for each leaf; shorter words inside longer ones of the same leaf are left out."""
+        near = pairs_of(text) if pairs is None else pairs
         words: list[tuple[int, int, ListedWord]] = []
         cancels: list[tuple[int, Cancel]] = []
         due: list[Phrase] = []
         groups = 0
-        for start, end, (listed, taking_back, own_groups, phrases) in self._finder.find(text):
+        for start, end, (listed, taking_back, own_groups, phrases) in self._finder.find(text, near):
             groups |= own_groups
             if phrases:
                 due += phrases

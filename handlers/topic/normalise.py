@@ -2,20 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import add, eq
+from operator import eq
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from handlers.topic.data import entries_of, lines_of, table_of
 from handlers.topic.errors import RuleSetError
+from handlers.topic.finder import pairs_of
 
 _TOGETHER = 500  # strings that are normalised as one text
 LONGEST_TEXT = 20_000  # characters that are looked at; nobody types more, and nothing useful comes after
 
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]")
 _APART = re.compile(r"(?<!\S)[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}(?!\S)")
+_PLAIN = re.compile(
+    "[\u4e00-\u9fffa-z0-9,.!?:;()%/\u3001\u3002 -]*"
+)  # each is its own form under NFKC and in lower case
 _RUN = re.compile(r"([^\d\s])\1\1|\s\s")
 
 
@@ -23,12 +27,13 @@ class NormalisedText(NamedTuple):
     """`text` is what rules look at; `starts` and `ends` lead from each of its characters back into `original`.
 
     Both are empty where nothing moved. `typed` is the text before homophone typos were put right: of the same length,
-    so that a position in the one is a position in the other.
+    so that a position in the one is a position in the other. `pairs` are those of `text`.
     """
 
     original: str
     text: str
     typed: str
+    pairs: Sequence[str]
     starts: tuple[int, ...] = ()
     ends: tuple[int, ...] = ()
 
@@ -87,11 +92,11 @@ class Normaliser:
         """Never fails. Characters beyond `LONGEST_TEXT` are not looked at."""
         plain = text[:LONGEST_TEXT].translate(self._single)
         if _is_regular(plain):
-            return NormalisedText(text, self._put_right(plain), plain)
+            return NormalisedText(text, *self._put_right(plain))
         letters = _closed_up(_shortened(self._letters(plain)))
         plain = "".join(letter for letter, _, _ in letters)
         starts, ends = tuple(start for _, start, _ in letters), tuple(end for _, _, end in letters)
-        return NormalisedText(text, self._put_right(plain), plain, starts, ends)
+        return NormalisedText(text, *self._put_right(plain), starts, ends)
 
     def forms(self, strings: Iterable[str]) -> dict[str, str]:
         """Short strings of one line each, as they stand in a normalised text before typos are put right."""
@@ -118,30 +123,35 @@ class Normaliser:
                     yield letter, at, at + 1
             at += 1
 
-    def _put_right(self, text: str) -> str:
-        listed = list(map(self._typos.get, map(add, text, text[1:])))
+    def _put_right(self, text: str) -> tuple[str, str, list[str]]:
+        """The text without homophone typos, the text, and the pairs of the first."""
+        pairs = pairs_of(text)
+        listed = list(map(self._typos.get, pairs))
         if not any(listed):
-            return text
+            return text, text, pairs
         hits = [(at, typo) for at, found in enumerate(listed) if found for typo in found]
         letters = list(text)
         for at, typo in hits:
             if typo.stands_at(text, at):
                 letters[at : at + len(typo.typed)] = typo.meant
-        return "".join(letters)
+        right = "".join(letters)
+        return right, text, pairs_of(right)
 
 
 def _is_regular(text: str) -> bool:
     """Nothing to shorten, nothing unseen, no face, no letters typed apart: then every character stays where it is."""
-    return (
-        "[" not in text
-        and " \n" not in text
-        and "\n " not in text
-        and not (any(map(eq, text, text[1:])) and _RUN.search(text))
-        and not _UNSEEN.search(text)
-        and unicodedata.is_normalized("NFKC", text)
-        and text == text.lower()
-        and not (text.count(" ") > 2 and _APART.search(text))
-    )
+    if any(map(eq, text, text[1:])) and _RUN.search(text):
+        return False
+    if not _PLAIN.fullmatch(text) and (
+        "[" in text
+        or " \n" in text
+        or "\n " in text
+        or _UNSEEN.search(text)
+        or not unicodedata.is_normalized("NFKC", text)
+        or text != text.lower()
+    ):
+        return False
+    return text.count(" ") < 3 or not _APART.search(text)
 
 
 def _one_to_one() -> dict[int, int]:

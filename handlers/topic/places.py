@@ -1,12 +1,12 @@
 """The county's places as villagers name them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from handlers.topic.data import table_of
-from handlers.topic.finder import Finder
+from handlers.topic.finder import Finder, pairs_of
 
 BLANK = "□"  # stands for a place's characters, so that its name weighs nothing
 
@@ -91,9 +91,9 @@ class Gazetteer:
             if len(stem) > 1:
                 yield stem, not ordinary(stem)
 
-    def read(self, text: str, home: str | None = None) -> PlaceReading:
+    def read(self, text: str, home: str | None = None, pairs: Sequence[str] | None = None) -> PlaceReading:
         """`home` is the code the writer is known by: among several of one name, those at or under it are meant."""
-        found = self._finder.find(text)
+        found = self._finder.find(text, pairs_of(text) if pairs is None else pairs)
         if not found:
             return PlaceReading(text)
         hits = self._longest(text, found)

@@ -1,13 +1,11 @@
 """Where a message goes, and why."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.topic.word import Candidate, Word
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One decision with all that led to it. `as_dict` is the public form of `lianxin route`.
 
     `ask` is true where the bot would ask back; `category` is then still the best candidate. `place_choices` are the

@@ -7,8 +7,8 @@ can be shown. To add for all at once, a row is one whole number with a field of 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, repeat
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, chain, repeat
 from math import sqrt
 from operator import add
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import NamedTuple, Self
 from handlers.topic.data import lines_of
 from handlers.topic.errors import RuleSetError
 from handlers.topic.features import TIMES
+from handlers.topic.finder import pairs_of
 
 UNIT = 1 / 32 / 256  # one whole number of a row times one of TIMES, as a score
 MEASURE_UNIT = 1 / 32 / 16
@@ -32,14 +33,24 @@ _BITS = 32
 
 
 class Sum(NamedTuple):
-    """`scores` in the order of the table's categories, `lanes` of its lanes. `known`: whether any entry was found.
-    `scale`: what one whole number of a row is worth in this text.
+    """`fields` in the order of the table's categories and lanes, in whole numbers; each is worth `scale` in this text.
+    `known`: whether any entry was found.
     """
 
-    scores: list[float]
-    lanes: list[float]
+    fields: Sequence[int]
     known: bool
     scale: float
+
+    def best(self, within: range, count: int) -> list[int]:
+        """The positions of the highest fields, the highest first."""
+        return sorted(within, key=self.fields.__getitem__, reverse=True)[:count]
+
+    def score(self, position: int) -> float:
+        return self.fields[position] * self.scale
+
+    def scores(self, within: range) -> list[float]:
+        scale = self.scale
+        return [field * scale for field in self.fields[within.start : within.stop]]
 
 
 class Table:
@@ -58,11 +69,12 @@ class Table:
         self._said = tuple(said)
         self.categories = tuple(categories)
         self.lanes = tuple(lanes)
+        self.of_categories = range(len(self.categories))
+        self.of_lanes = range(len(self.categories), len(self.categories) + len(self.lanes))
         self.size = sum(map(len, tables.values()))
         self._words, self._pieces, self._classes = (tables[kind] for kind in KINDS)
-        self._own = len(self.categories)
         width = len(self.categories) + len(self.lanes) + 1
-        self._format = f"<{width}I"
+        self._format = f"<{width}i"
         self._bytes = width * 4
         self._bias = _bias(width)
 
@@ -114,46 +126,57 @@ class Table:
         return cls(categories, lanes, tables, said[: len(categories)])
 
     def weights(
-        self, text: str, tokens: Iterable[str], position: int, scale: float
-    ) -> Iterator[tuple[int, int, float]]:
+        self,
+        text: str,
+        tokens: Iterable[str],
+        position: int,
+        scale: float,
+        pairs: Sequence[str] | None = None,
+    ) -> list[tuple[int, int, float]]:
         """What each word of two characters or more says for the category at that position, the pieces that begin in it
         included: start, end, weight.
         """
+        weights: list[tuple[int, int, float]] = []
         said, at = self._said[position].get, 0
+        both = chain(map(said, pairs_of(text) if pairs is None else pairs, repeat(0)), (0,))
+        so_far = list(accumulate(map(add, map(said, text, repeat(0)), both), initial=0))
         for token in tokens:
             start, at = at, at + len(token)
             if at - start > 1:
-                pairs = [text[place : place + 2] for place in range(start, at)]
-                weight = said(f"w{token}", 0) + sum(map(said, (*token, *pairs), repeat(0)))
+                weight = said(f"w{token}", 0) + so_far[at] - so_far[start]
                 if weight:
-                    yield start, at, weight * scale
+                    weights.append((start, at, weight * scale))
+        return weights
 
-    def score(self, text: str, tokens: list[str], classes: Iterable[str] = ()) -> Sum:
+    def score(
+        self, text: str, tokens: list[str], classes: Iterable[str] = (), pairs: Sequence[str] | None = None
+    ) -> Sum:
         """`tokens` are those of `text`: joined they are the text, which must not be longer than `LONGEST_SCORED`.
-        `classes` are the names of what the lanes found in it.
+        `classes` are the names of what the lanes found in it, `pairs` its pairs.
         """
-        pieces = [*text, *map(add, text, text[1:])]
+        pieces = [*text, *(pairs_of(text) if pairs is None else pairs)]
         words = [token for token in tokens if len(token) > 1]
         plain = len(pieces) < LONGEST_PLAIN
-        add_up = _plain if plain else _repeated
+        rows = _plain if plain else _repeated
         unit = TIMES[0] if plain else 1
-        packed = (
-            add_up(self._pieces, pieces) + add_up(self._words, words) + add_up(self._classes, list(classes))
+        packed = sum(
+            chain(rows(self._pieces, pieces), rows(self._words, words), rows(self._classes, list(classes))),
+            self._bias,
         )
-        *fields, measure = unpack(self._format, (packed + self._bias).to_bytes(self._bytes, "little"))
-        scale = unit * UNIT / sqrt((measure - _HALF) * unit * MEASURE_UNIT + STEADY)
-        scores = [(field - _HALF) * scale for field in fields]
-        return Sum(scores[: self._own], scores[self._own :], packed != 0, scale)
+        # A field above its bias by any number has just the bits of that number, but for the first.
+        fields = unpack(self._format, (packed ^ self._bias).to_bytes(self._bytes, "little"))
+        scale = unit * UNIT / sqrt(fields[-1] * unit * MEASURE_UNIT + STEADY)
+        return Sum(fields, packed != self._bias, scale)
 
 
-def _plain(table: dict[str, int], entries: Iterable[str]) -> int:
-    return sum(map(table.get, entries, repeat(0)))
+def _plain(table: dict[str, int], entries: Iterable[str]) -> Iterable[int]:
+    return filter(None, map(table.get, entries))
 
 
-def _repeated(table: dict[str, int], entries: Iterable[str]) -> int:
+def _repeated(table: dict[str, int], entries: Iterable[str]) -> Iterable[int]:
     """In long texts entries come again: each time counts for less."""
     counted = Counter(entries).items()
-    return sum([table[entry] * GAINS[min(times, len(TIMES))] for entry, times in counted if entry in table])
+    return [table[entry] * GAINS[min(times, len(TIMES))] for entry, times in counted if entry in table]
 
 
 def _bias(width: int) -> int:

@@ -10,12 +10,13 @@ from typing import NamedTuple, Self
 from handlers.lanes.lane import Found
 from handlers.lanes.leaning import Leaning, Leanings
 from handlers.topic.explain import MOST_WORDS
+from handlers.topic.finder import pairs_of
 from handlers.topic.listed import Finding
 from handlers.topic.normalise import NormalisedText
 from handlers.topic.places import BLANK, PlaceName
 from handlers.topic.route import Route
 from handlers.topic.ruleset import RuleSet
-from handlers.topic.table import LONGEST_SCORED
+from handlers.topic.table import LONGEST_SCORED, Sum
 from handlers.topic.word import Candidate, Word
 
 _LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
@@ -29,12 +30,13 @@ PETITION = "petition"
 
 
 class _Learnt(NamedTuple):
-    """What the weights say: of each category, of the lane; and of which tokens, at what scale."""
+    """What the weights say of which text: of the categories, if anything, and of the lane."""
 
-    scores: dict[str, float]
-    tokens: Sequence[str]
-    scale: float
+    told: Sum | None
     leaning: Leaning | None
+    text: str = ""
+    pairs: Sequence[str] = ()
+    tokens: Sequence[str] = ()
 
 
 class Understanding:
@@ -54,15 +56,16 @@ class Understanding:
         """Never fails, whatever the text. `home` is the place the writer is known by, to settle names that are many."""
         rules = self.rules
         normal = rules.normaliser.read(text)
-        where = rules.gazetteer.read(normal.text, home)
-        findings = rules.listed.find(where.masked)
-        reading = rules.lanes.read(normal.text)
+        where = rules.gazetteer.read(normal.text, home, normal.pairs)
+        pairs = normal.pairs if where.masked == normal.text else pairs_of(where.masked)
+        findings = rules.listed.find(where.masked, pairs)
+        reading = rules.lanes.read(normal.text, normal.pairs)
         # A rule may need what a place's name hides; the weights may not have the name.
-        unnamed = reading if where.masked == normal.text else rules.lanes.read(where.masked)
-        learnt = self._learnt(where.masked, unnamed.found)
+        unnamed = reading if where.masked == normal.text else rules.lanes.read(where.masked, pairs)
+        learnt = self._learnt(where.masked, pairs, unnamed.found)
         placed = bool(where.place or where.choices or where.own)
         decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
-        candidates = self._candidates(_summed(learnt.scores, findings))
+        candidates = self._candidates(learnt.told, findings)
         best = candidates[0].category if candidates else None
         margin = self._margin(candidates)
         petition = decision.lane == PETITION
@@ -70,7 +73,7 @@ class Understanding:
             not candidates or candidates[0].score < rules.manifest.floor or margin < rules.manifest.margin
         )
         ask = petition and unsure
-        words = self._words(normal, where.masked, findings, learnt, best)
+        words = self._words(normal, findings, learnt, best)
         quoted = _telling(words, best) if petition else _heard(normal, decision.words)
         return Route(
             lane=str(decision.lane),
@@ -91,21 +94,26 @@ class Understanding:
             unsure=unsure,
         )
 
-    def _learnt(self, masked: str, classes: Iterable[str]) -> _Learnt:
+    def _learnt(self, masked: str, pairs: Sequence[str], classes: Iterable[str]) -> _Learnt:
         """What the table says for each category, and which lane the shipped weights lean to."""
         table, shipped = self.rules.table, self.rules.leaning
         if table is None or shipped is None or not masked.strip(_NOTHING):
-            return _Learnt({}, (), 0.0, None)
-        masked = _unlinked(masked[:LONGEST_SCORED])
-        tokens = self.rules.tokens.cut(masked)
-        own = told = table.score(masked, tokens, classes)
+            return _Learnt(None, None)
+        text = _unlinked(masked[:LONGEST_SCORED])
+        if text != masked:
+            pairs = pairs_of(text)
+        tokens = self.rules.tokens.cut(text)
+        own = told = table.score(text, tokens, classes, pairs)
         if table is not shipped:
-            told = shipped.score(masked, tokens, classes)
-        scores = dict(zip(table.categories, own.scores, strict=True)) if own.known else {}
-        return _Learnt(scores, tokens, own.scale, self._leanings.of(told.lanes) if told.known else None)
+            told = shipped.score(text, tokens, classes, pairs)
+        leaning = self._leanings.of(told.scores(shipped.of_lanes)) if told.known else None
+        return _Learnt(own if own.known else None, leaning, text, pairs, tokens)
 
-    def _candidates(self, scores: dict[str, float]) -> tuple[Candidate, ...]:
+    def _candidates(self, told: Sum | None, findings: list[Finding]) -> tuple[Candidate, ...]:
         """The best first; filled up with their neighbours, which scored nothing."""
+        scores = self._scores(told, {finding.leaf for finding in findings})
+        for finding in findings:
+            scores[finding.leaf] += finding.weight
         if not scores:
             return ()
         ranked = sorted(scores.items(), key=itemgetter(1), reverse=True)[:SHOWN]
@@ -114,22 +122,35 @@ class Understanding:
             ranked += [(code, 0.0) for code, _ in zip(more, range(LEAST - len(ranked)), strict=False)]
         return tuple([Candidate(code, round(score, 3)) for code, score in ranked])
 
+    def _scores(self, told: Sum | None, listed: set[str]) -> dict[str, float]:
+        """What the weights say of the listed leaves, and of as many others as may be among the first."""
+        table, positions = self.rules.table, self._positions
+        if told is None or table is None:
+            return dict.fromkeys(listed, 0.0)
+        best = told.best(table.of_categories, SHOWN + len(listed))
+        scores = {table.categories[at]: told.score(at) for at in best}
+        for leaf in listed - scores.keys():
+            scores[leaf] = told.score(positions[leaf]) if leaf in positions else 0.0
+        return scores
+
     def _margin(self, candidates: tuple[Candidate, ...]) -> float:
         if len(candidates) < 2:
             return 1.0 if candidates else 0.0
         return round(tanh((candidates[0].score - candidates[1].score) / (2 * self.rules.manifest.scale)), 3)
 
     def _words(
-        self, normal: NormalisedText, masked: str, findings: list[Finding], learnt: _Learnt, best: str | None
+        self, normal: NormalisedText, findings: list[Finding], learnt: _Learnt, best: str | None
     ) -> tuple[Word, ...]:
         """What spoke for the best category, the strongest first; then what spoke for others."""
         said = [(start, end, leaf, weight) for leaf, weight, start, end in findings]
-        table = self.rules.table
-        if table is not None and best is not None and learnt.tokens:
+        table, scored = self.rules.table, learnt.told
+        if table is not None and scored is not None and best is not None:
             position, tokens = self._positions[best], learnt.tokens[:MOST_TOLD]
-            told = list(table.weights(masked, tokens, position, learnt.scale))
+            told = table.weights(learnt.text, tokens, position, scored.scale, learnt.pairs)
             if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
-                told = list(table.weights(masked, _pairs(masked[:MOST_TOLD]), position, learnt.scale))
+                told = table.weights(
+                    learnt.text, _halved(learnt.text[:MOST_TOLD]), position, scored.scale, learnt.pairs
+                )
             said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
         original, spans = normal.original, normal.span
         words = [
@@ -141,7 +162,7 @@ class Understanding:
 
     def _others(self, findings: list[Finding], candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
         """Leaves of other tops with words of their own that the decision did not need."""
-        if len(candidates) < 2:
+        if len(candidates) < 2 or not findings:
             return ()
         taken = [finding for finding in findings if finding.leaf == candidates[0].category]
         tops = {self.rules.categories.top_of(candidates[0].category)}
@@ -157,18 +178,12 @@ class Understanding:
         return tuple(others)
 
 
-def _summed(scores: dict[str, float], findings: list[Finding]) -> dict[str, float]:
-    for finding in findings:
-        scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
-    return scores
-
-
 def _unlinked(text: str) -> str:
     """An address on the net says nothing of the matter; every other character stays where it is."""
     return _LINK.sub(lambda link: BLANK * len(link[0]), text) if "://" in text else text
 
 
-def _pairs(text: str) -> list[str]:
+def _halved(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(0, len(text), 2)]
 
 
