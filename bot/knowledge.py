@@ -137,6 +137,7 @@ class Knowledge:
             times=Times(**settings.retention.model_dump()),
             people=People.load(session, reader.plain),
             advice=Index.load(session, reader),
+            hardships=frozenset(settings.hardships.categories),
             sealed_key=_sealed_key(settings),
             discipline_address=(settings.sealed.address if settings.sealed else "")
             or _discipline(session, at),

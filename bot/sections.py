@@ -158,6 +158,12 @@ class DigestSettings(Section):
     mostly_weight: float = Field(default=0.6, ge=0, le=1)
 
 
+class HardshipSettings(Section):
+    """Matters nobody but a person dispatches, with a named owner and day: codes of leaves or of whole tops."""
+
+    categories: list[Annotated[str, Field(pattern=r"^\d{2}(\d{2})?$")]] = []
+
+
 class RetentionSettings(Section):
     """How long things are kept, in days after the end."""
 

@@ -13,6 +13,7 @@ from bot.sections import (
     DatabaseSettings,
     DigestSettings,
     GroupRobot,
+    HardshipSettings,
     OutboxSettings,
     Relay,
     RetentionSettings,
@@ -53,6 +54,7 @@ class Settings(Section):
     outbox: OutboxSettings = OutboxSettings()
     study: StudySettings = StudySettings()
     digest: DigestSettings = DigestSettings()
+    hardships: HardshipSettings = HardshipSettings()
     retention: RetentionSettings = RetentionSettings()
     sealed: SealedSettings | None = None
     simulator: SimulatorSettings = SimulatorSettings()

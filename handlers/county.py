@@ -31,6 +31,7 @@ class County:
     mostly_weight: float = 0.6  # what "mostly content" counts in the rate of satisfaction
     people: People = field(default_factory=People)  # the staff, as villagers may speak of them
     advice: Index | None = None  # the spokesman's answers
+    hardships: frozenset[str] = frozenset()  # leaves and tops that only a person dispatches
     sealed_key: bytes | None = None  # the discipline office's public key; none: nothing is sealed
     discipline_address: str = ""  # where its letters and visitors go
     groups: Mapping[str, Sequence[str]] = field(
@@ -67,6 +68,10 @@ class County:
         if open_time <= timedelta(0):
             return start + (due - start) * part
         return self.working.add(start, open_time * part)
+
+    def is_hardship(self, leaf: str | None) -> bool:
+        """Whether it may go to nobody without a named owner and a named day."""
+        return leaf is not None and (leaf in self.hardships or leaf[:2] in self.hardships)
 
     def category_name(self, leaf: str | None) -> str:
         """A leaf as one says it to people."""

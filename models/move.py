@@ -66,6 +66,7 @@ class Verb(StrEnum):
     TRY = "try"
     UNANSWERED = "unanswered"
     REOPEN = "reopen"
+    RECHECK = "recheck"  # somebody without a part in it looked once more
     ASK_EXTENSION = "ask_extension"
     EXTEND = "extend"
     REFUSE_EXTENSION = "refuse_extension"
@@ -156,7 +157,9 @@ MOVES: dict[Verb, Move] = {
     Verb.ASK_REVEAL: _row("assigned accepted waiting proposed", "-", "owner", "text", "supervision"),
     Verb.GRANT_REVEAL: _row("assigned accepted waiting proposed", "-", "second", "by_first giver", "giver"),
     Verb.REFUSE_REVEAL: _row("assigned accepted waiting proposed", "-", "second", "by_first giver", "giver"),
-    Verb.REVEAL: _row("assigned accepted waiting proposed", "-", "owner caller", "text", "villager"),
+    Verb.REVEAL: _row(
+        "assigned accepted waiting proposed confirmed", "-", "owner caller", "text", "villager"
+    ),
     Verb.GRANT_EXPORT: _row("open closed", "-", "second", "by_first"),
     Verb.EXPORT: _row("open closed", "-", "dispatcher", "granted_by text", "villager"),
     Verb.CONTACT: _row("open", "-", "service"),
@@ -167,6 +170,7 @@ MOVES: dict[Verb, Move] = {
     Verb.TRY: _row("proposed", "-", "caller clock", "attempt"),
     Verb.UNANSWERED: _row("proposed", "unanswered", "caller clock", "", "owner"),
     Verb.REOPEN: _row("confirmed", "accepted", "villager caller", "", "owner superior"),
+    Verb.RECHECK: _row("confirmed", "-", "caller", "text outcome draw"),
     Verb.ASK_EXTENSION: _row("accepted", "-", "owner", "days text", "superior"),
     Verb.EXTEND: _row("accepted waiting", "-", "superior", "due text", "villager owner"),
     Verb.REFUSE_EXTENSION: _row("accepted waiting proposed", "-", "superior clock", "", "owner"),

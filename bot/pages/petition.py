@@ -21,7 +21,7 @@ from models.refusal import Refusal
 
 LINES = 60  # of the time line on one page; a matter may have thousands
 # What a form may hold for each part of an act, in the order the chat wants them.
-PARTS = ("choice", "days", "name", "words")
+PARTS = ("choice", "days", "name", "day", "words")
 
 
 def petition(visit: Visit) -> Answer:

@@ -1,5 +1,8 @@
 """The dispatcher's words: sort by hand, decline with a second person, call back, rule."""
 
+import re
+from datetime import date
+
 from handlers.accusation import accuses, whole
 from handlers.lanes import Satisfaction
 from handlers.officer.finding import Meant, colleague, meant, needs_words, still_open
@@ -12,9 +15,11 @@ from models.petition import State, proposed, unassigned
 from models.refusal import Refusal
 from models.wording import Wording
 
+DAY = re.compile(r"(?:^|\s)(?:(\d{4})-)?(\d{1,2})-(\d{1,2})$", re.ASCII)
+
 
 def dispatch(turn: OfficerTurn) -> Reply:
-    """Number, category, perhaps a name."""
+    """Number, category, perhaps a name, perhaps the day it is promised for."""
     found = _in_queue(turn, State.RECEIVED, State.ASSIGNED)
     category, _, name = needs_words(found, Refusal.CATEGORY_MISSING).partition(" ")
     leaves = turn.county.reader.find_category(category)
@@ -23,9 +28,11 @@ def dispatch(turn: OfficerTurn) -> Reply:
     if len(leaves) > 1:
         names = [f"{leaf} {turn.county.category_name(leaf)}" for leaf in leaves[:6]]
         raise Refused(Refusal.WHICH_CATEGORY, number=found.petition.number, choices=names)
-    receiver = colleague(turn, found.petition, name.strip()) if name.strip() else None
+    name, until = _until(turn, name.strip())
+    receiver = colleague(turn, found.petition, name) if name else None
+    by = turn.officer.account
     owner = desk.assign_by_hand(
-        turn.session, turn.county, found.petition, leaves[0], receiver, turn.officer.account, turn.at
+        turn.session, turn.county, found.petition, leaves[0], receiver, by, turn.at, until
     )
     return Reply.of(
         Wording.DISPATCHED,
@@ -33,6 +40,21 @@ def dispatch(turn: OfficerTurn) -> Reply:
         category=turn.county.category_name(leaves[0]),
         name=owner.name,
     )
+
+
+def _until(turn: OfficerTurn, words_: str) -> tuple[str, date | None]:
+    """A name and, at its end, a day as MM-DD or YYYY-MM-DD: the next such day."""
+    match = DAY.search(words_)
+    if match is None:
+        return words_, None
+    today = turn.at.astimezone(turn.county.zone).date()
+    try:
+        day = date(int(match[1] or today.year), int(match[2]), int(match[3]))
+        if match[1] is None and day < today:
+            day = day.replace(year=today.year + 1)
+    except ValueError:
+        return words_, None
+    return words_[: match.start()].strip(), day
 
 
 def decline(turn: OfficerTurn) -> Reply:

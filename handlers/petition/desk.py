@@ -9,6 +9,7 @@ from handlers.petition.confirmation import count_words
 from handlers.petition.dispatch import assign, whose
 from handlers.petition.exclusion import exclude
 from handlers.petition.handing import SEND_BACKS
+from handlers.petition.hardship import check_named, promise
 from handlers.petition.work import with_text
 from models import agenda
 from models.agenda import Item
@@ -29,8 +30,13 @@ def assign_by_hand(
     receiver: Officer | None,
     by: str,
     at: datetime,
+    until: date | None = None,
 ) -> Officer:
-    """A dispatcher says what it is about, and perhaps whose; else the division of work does."""
+    """A dispatcher says what it is about, and perhaps whose; else the division of work does.
+
+    `until`: the day it is promised for; a hardship needs one, and an owner by name.
+    """
+    check_named(county, petition, leaf, named=receiver is not None, day=until)
     actor = Actor(Capacity.DISPATCHER, by)
     if petition.state not in (State.RECEIVED, State.ASSIGNED):
         raise Refused(
@@ -49,6 +55,8 @@ def assign_by_hand(
         receiver, support, _ = found
     verb = Verb.REASSIGN if petition.state is State.ASSIGNED else Verb.ASSIGN
     assign(session, county, petition, receiver, actor, at, support=support, why="by_hand", verb=verb)
+    if until is not None:
+        promise(session, county, petition, until, at)
     count_words(session, county, petition, at)
     return receiver
 

@@ -30,6 +30,9 @@ def by_rules(session: Session, county: County, petition: Petition, at: datetime)
     if petition.leaf is None or vague:
         to_queue(session, county, petition, at, why="unsorted")
         return False
+    if county.is_hardship(petition.leaf):
+        to_queue(session, county, petition, at, why="hardship")
+        return False
     if petition.route.get("ask") and petition.route.get("said_by"):  # the villager chose among leaves
         count_words(session, county, petition, at)
     found = whose(session, county, petition, at)
