@@ -56,6 +56,8 @@ class Refusal(StrEnum):
     HARDSHIP_DATE = "refused.hardship_date"
     TOO_MANY_SEARCHES = "refused.too_many_searches"
     CHANGED_MEANWHILE = "refused.changed_meanwhile"
+    POSTING_LENGTH = "refused.posting_length"
+    POSTING_PERSONAL = "refused.posting_personal"
     SLIP_CHANGED = "refused.slip_changed"
     NEEDS_A_PERSON = "refused.needs_a_person"
     NOT_YOUR_ROLE_HERE = "refused.not_your_role_here"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.pages import (
+    board,
     bulletins,
     courses,
     desk,
@@ -102,6 +103,11 @@ ROUTES = (
     Row("POST", "/console/study/notice/{quarter:[0-9]+}", bulletins.sign_list, WATCH, Means.WRITE),
     Row("GET", "/study/{lesson:[0-9]+}", material.lesson, PUBLIC),
     Row("GET", "/study/file/{name}", material.file, PUBLIC),
+    Row("GET", "/board/", board.villages, PUBLIC),
+    Row("GET", "/board/{place}", board.village, PUBLIC),
+    Row("GET", "/console/board", board.postings, DECIDE, nav="board"),
+    Row("POST", "/console/board", board.add, DECIDE, Means.WRITE),
+    Row("POST", "/console/board/{posting:[0-9]+}", board.decide, DECIDE, Means.WRITE),
     Row("GET", "/p/{token}", slip.show, PUBLIC),
     Row("POST", "/p/{token}", slip.press, PUBLIC, Means.OWN),
     Row("GET", "/console/slip.css", slip_stylesheet, PUBLIC, Means.OWN),

@@ -73,7 +73,7 @@ def of_the_village(
     return Reply.of(
         Wording.ADVICE_RESPONSIBLE,
         place=place.name,
-        people=_said(session, _responsible(session, place)),
+        people=_said(session, leading(session, place)),
         phone=phone,
     )
 
@@ -84,7 +84,7 @@ def _village(session: Session, code: str | None) -> Place | None:
     return next((step for step in chain if step.level != Level.GROUP), None)
 
 
-def _responsible(session: Session, place: Place) -> list[Officer]:
+def leading(session: Session, place: Place) -> list[Officer]:
     """Who leads there: the cadres of its own offices with nobody of the place above them; else of what lies above."""
     for step in place_chain(session, place.code):
         local = {office.code for office in offices(session) if office.place == step.code}
