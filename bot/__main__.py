@@ -1,6 +1,7 @@
 """The command `lianxin`: every subcommand, its arguments, and its exit code (0 done, 1 failed, 2 bad usage)."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if type(error) is not NO_DATABASE:  # its kinds are mistakes of ours, and want their traceback
             raise
         sys.stderr.write(f"lianxin: no database: {reason_of(error)}; look at database.url\n")
+        return 1
+    except BrokenPipeError:  # whoever read it has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
         sys.stderr.write(

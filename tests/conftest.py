@@ -7,9 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from bot import intake
+from bot.wire import callback
 from tests.matters import Matters, open_matters
 from tests.postgresql import fresh_postgresql
 from tests.world import Template, World, make_template, start
+
+LONG = 120.0  # seconds
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loaded machine is no fault: nobody hangs up on it, unless a test is about just that."""
+    monkeypatch.setattr(intake, "PATIENCE", LONG)
+    monkeypatch.setattr(callback, "DEADLINE", LONG)
 
 
 @pytest.fixture(scope="session")

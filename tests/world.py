@@ -191,6 +191,9 @@ async def start(
     service = prepare(settings, clock.now, None if own_rules else template.reader)
     app = application(service, with_scheduler=False)
     simulator = simulator_for(settings, clock.now)
+    simulator.wechat_callback.patience = simulator.wecom_callback.patience = (
+        120  # a loaded machine is no fault
+    )
     app.add_subapp("/sim/wechat", simulator.wechat_app())
     app.add_subapp("/sim/wecom", simulator.wecom_app())
     runner = web.AppRunner(app, access_log=None)

@@ -53,7 +53,7 @@ class Callback:
         trusted_proxies: Sequence[str] = (),
         failure: str | None = None,
         late: str | None = None,
-        deadline: float = DEADLINE,
+        deadline: float | None = None,
     ) -> None:
         if platform == "wecom" and envelope is None:
             raise ValueError("WeCom has no plain mode")
@@ -66,7 +66,7 @@ class Callback:
         self._trusted: tuple[Network, ...] = networks(trusted_proxies)
         self._failure = failure
         self._late = late or failure
-        self._deadline = deadline
+        self._deadline = DEADLINE if deadline is None else deadline
 
     def routes(self, path: str) -> list[web.RouteDef]:
         return [web.get(path, self.verify, allow_head=False), web.post(path, self.receive)]

@@ -17,6 +17,9 @@ FROM_OFFICERS = {
     "closing": Wording.LETTER_PROPOSE_VILLAGER,
     "officer": Wording.LETTER_ASK_VILLAGER,
 }
+QUESTIONS = frozenset(
+    {Wording.ASK_CATEGORY, Wording.ASK_PLACE, Wording.ASK_OTHERS, Wording.ASK_SENSITIVE, Wording.ASK_OFFICER}
+)
 HIDDEN = frozenset({"self_harm"})  # the number is told only on request, as in protection
 
 
@@ -91,5 +94,7 @@ def ending(turn: VillagerTurn, reply: Reply) -> Reply:
     """Adds the notice the privacy law wants to the first thing a person ever hears from us."""
     if turn.villager.noticed_at is None and reply.parts:
         turn.villager.noticed_at = turn.at
-        return Reply((*reply.parts, Part(Wording.NOTICE)))
+        said = [part for part in reply.parts if part.wording not in QUESTIONS]
+        asked = [part for part in reply.parts if part.wording in QUESTIONS]
+        return Reply((*said, Part(Wording.NOTICE), *asked))  # what is to be answered is read last
     return reply

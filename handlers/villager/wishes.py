@@ -33,6 +33,8 @@ def exact(turn: VillagerTurn) -> Reply | None:
     """The reply to an exact command, with or without a number; None where the words are none."""
     words, number = numbered(tidy(turn.mail.text))
     command = turn.county.reader.command_of(words)
+    if number is not None and not words:  # the number alone: how far is it?
+        command = Command.PROGRESS
     if command is None:
         kept = keep(turn) if turn.county.reader.keeps(words) else next_page(turn)
         return kept or sensitive.change(turn)

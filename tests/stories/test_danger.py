@@ -65,6 +65,7 @@ async def test_a_beaten_wife_is_answered_in_private_and_her_village_never_hears(
     assert number_in(progress)
 
 
+OF_NO_MATTER = "calendar.short"  # to the operators, whatever was said
 ACCUSATION = "大坪村支书把修路款吃了"
 
 
@@ -74,7 +75,7 @@ async def test_an_accusation_is_sent_to_12388_and_leaves_no_word_behind(world: W
     assert "编号" not in reply
     await world.tick(hours=1)
     assert world.petitions() == []
-    assert world.letters() == []
+    assert [wording for _, wording, _ in world.letters() if wording != OF_NO_MATTER] == []
     with world.service.database.reading() as session:
         assert session.exec(select(Text)).all() == []
         assert session.exec(select(Villager)).all() == []
@@ -96,4 +97,4 @@ async def test_a_burst_that_accuses_only_as_a_whole_is_forgotten_as_a_whole(worl
     with world.service.database.reading() as session:
         assert session.exec(select(Text)).all() == []
     assert all(one.state is State.REDIRECTED for one in world.petitions())
-    assert world.letters() == []
+    assert [wording for _, wording, _ in world.letters() if wording != OF_NO_MATTER] == []

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from bot import application, intake, writer
+from bot.wire import callback
 from handlers import receipt
 from models.petition import State
 from tests.ledgers import difference_in
@@ -20,6 +21,7 @@ SOON = 0.3  # seconds of patience in these tests
 @pytest.fixture(autouse=True)
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "PATIENCE", SOON)
+    monkeypatch.setattr(callback, "DEADLINE", 4.0)
 
 
 @contextmanager

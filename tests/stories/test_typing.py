@@ -100,3 +100,19 @@ async def test_a_tier_of_hours_is_extended_by_hours_of_the_wall_clock(world: Wor
     await world.cadre(OWNER).says(f"延期 {number} 1 等材料")
     await world.cadre("jiangshuisheng").says(f"同意 {number}")
     assert world.petition(number).finish_due == due + timedelta(days=1)
+
+
+async def test_a_number_alone_asks_how_far_it_is_and_a_strangers_is_not_found(small_world: World):
+    number = await told(small_world)
+    pairs = f"编号 {number[:2]} {number[2:4]} {number[4:]}"
+    [mine] = await small_world.villager().says(number)
+    assert "孟汐" in mine
+    assert pairs in mine
+    [strangers] = await small_world.villager("b").says(pairs)
+    assert strangers.startswith("没有找到您的")
+    assert "孟汐" not in strangers
+
+
+async def test_the_question_is_the_last_thing_a_newcomer_reads(small_world: World):
+    [reply] = await small_world.villager().says("停水三天了")
+    assert reply.splitlines()[-1].endswith("请回村名。")
