@@ -264,6 +264,7 @@ class Wording(StrEnum):
     NOTHING_ASKED = "villager.nothing_asked"
     URGE_NOTED = "villager.urge_noted"
     NOW_ANONYMOUS = "villager.now_anonymous"
+    FORGET_BY_WORD = "villager.forget_by_word"
     UNSUBSCRIBED = "villager.unsubscribed"
     GREETING = "villager.greeting"
     THANKS = "villager.thanks"

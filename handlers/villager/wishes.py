@@ -193,9 +193,11 @@ def next_page(turn: VillagerTurn) -> Reply | None:
 
 
 def consent(turn: VillagerTurn, route: Route) -> Reply:
-    """Wishes about one's own data in free words; the lane's rule says which."""
+    """Wishes about one's own data in free words; the lane's rule says which. What cannot be undone takes the word."""
     matter.keep_words(turn, turn.villager.key_id)
-    acts = {"unsubscribe": unsubscribe, "copy": copy, "forget": forget}
+    if route.rule == "forget":
+        return Reply.of(Wording.FORGET_BY_WORD)
+    acts = {"unsubscribe": unsubscribe, "copy": copy}
     return acts.get(route.rule or "", anonymous)(turn)
 
 

@@ -89,6 +89,13 @@ async def test_what_is_over_is_forgotten_at_once_and_no_way_leads_back(world: Wo
     assert world.petition(number).state is State.CONFIRMED, unasked
 
 
+async def test_a_wish_to_be_forgotten_in_other_words_is_told_the_word_and_forgets_nothing_yet(world: World):
+    number = await told(world)
+    [reply] = await world.villager().says("把我之前说的都删了")
+    assert "删我信息" in reply
+    assert world.petition(number).villager is not None
+
+
 async def test_what_is_under_way_stays_until_it_is_done_and_is_then_cut_off(world: World):
     number = await told(world)
     [reply] = await world.villager().says("删我信息")
