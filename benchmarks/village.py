@@ -3,8 +3,8 @@
 `dev` is the development half of the village set, read in place: its lanes' classes of words were made while looking at
 it, so it flatters them; nothing is learnt from it. `blind` (beside this file) was written, leaf by leaf and lane by
 lane, by somebody who had not seen the rules; nothing is learnt from it, but a few thresholds were chosen with its
-figures in sight. It is harder than the first.
-Both are invented: they say how well made-up villagers are understood, and no more.
+figures in sight. `fresh` was written later, before anybody looked at what the rules make of it.
+All are invented: they say how well made-up villagers are understood, and no more.
 """
 
 import json
@@ -19,6 +19,7 @@ from handlers.topic import Route, Understanding
 
 DEV = Path(__file__).resolve().parents[2] / "shared" / "data" / "village_dev.jsonl"
 BLIND = Path(__file__).parent / "wordings"
+FRESH = BLIND / "fresh"
 DANGER = frozenset({"emergency", "protection"})
 GOALS = {
     "lane": ">= 0.93",
@@ -79,12 +80,12 @@ def dev_rows() -> list[dict[str, Any]]:
     return [json.loads(line) for line in DEV.read_text("utf-8").splitlines()] if DEV.exists() else []
 
 
-def blind_rows() -> Iterator[dict[str, Any]]:
-    leaves = tomllib.loads((BLIND / "leaves.toml").read_text("utf-8"))
+def written_rows(folder: Path) -> Iterator[dict[str, Any]]:
+    leaves = tomllib.loads((folder / "leaves.toml").read_text("utf-8"))
     also = leaves.pop("also", {})
     for leaf, texts in leaves.items():
         yield from (_row(text, "petition", leaf, also.get(text, [])) for text in texts)
-    for lane, subjects in tomllib.loads((BLIND / "lanes.toml").read_text("utf-8")).items():
+    for lane, subjects in tomllib.loads((folder / "lanes.toml").read_text("utf-8")).items():
         yield from (_row(text, lane) for texts in subjects.values() for text in texts)
 
 
@@ -96,7 +97,11 @@ def main() -> int:
     understanding = Understanding.load()
     tables: dict[str, Figures] = {}
     examples: list[Route] = []
-    for name, rows in (("dev", dev_rows()), ("blind", list(blind_rows()))):
+    for name, rows in (
+        ("dev", dev_rows()),
+        ("blind", list(written_rows(BLIND))),
+        ("fresh", list(written_rows(FRESH))),
+    ):
         if not rows:
             print(f"{name}: skipped, {DEV.name} is not there")
             continue
