@@ -71,7 +71,8 @@ class Lanes:
         settings = self._settings
         if leaning is None:
             return (Lane.PETITION if placed else Lane.CHAT), ""
-        if leaning.lead > settings.leads.get(leaning.lane, NEVER):
+        said = leaning.scores[leaning.lane] >= settings.floors.get(leaning.lane, -inf)
+        if said and leaning.lead > settings.leads.get(leaning.lane, NEVER):
             return leaning.lane, leaning.subject
         return (Lane.PETITION if leaning.matter > settings.matter_lead else Lane.CHAT), ""
 

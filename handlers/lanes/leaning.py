@@ -25,41 +25,39 @@ class Leaning(NamedTuple):
 
 
 class Leanings:
-    """Reads the scores of a table whose lanes are these: lanes, and subjects as `lane/subject`."""
+    """Reads the scores of a table whose columns are lanes or parts of lanes: `urge`, `emergency/fire`, `petition/03`.
+
+    A lane is as likely as the likeliest of its parts.
+    """
 
     def __init__(self, names: Sequence[str]) -> None:
         """Raises `ValueError` where the names cannot be read so."""
         if names:
             _refuse(names)
-        self._lanes = tuple(Lane(name) for name in names if "/" not in name)
-        self._subjects: dict[Lane, list[tuple[int, str]]] = {}
+        parts: dict[Lane, list[tuple[int, str]]] = {}
         for position, name in enumerate(names):
             lane, _, subject = name.partition("/")
-            if subject:
-                self._subjects.setdefault(Lane(lane), []).append((position, subject))
-        self._others = tuple(lane for lane in self._lanes if lane is not Lane.PETITION)
+            parts.setdefault(Lane(lane), []).append((position, subject))
+        self._parts = tuple(parts.items())
 
     def of(self, scores: Sequence[float]) -> Leaning:
-        """`scores` in the order of the names; the lanes come before their subjects."""
-        lanes = dict(zip(self._lanes, scores, strict=False))
-        lane = max(self._others, key=lanes.__getitem__)
-        subjects = self._subjects.get(lane)
-        subject = max(subjects, key=lambda each: scores[each[0]])[1] if subjects else ""
-        matter = lanes.get(Lane.PETITION, 0.0)
-        return Leaning(lane, lanes[lane] - matter, matter - lanes.get(Lane.CHAT, 0.0), subject, lanes)
+        """`scores` in the order of the names."""
+        best = {
+            lane: max([(scores[position], subject) for position, subject in parts])
+            for lane, parts in self._parts
+        }
+        lanes = {lane: score for lane, (score, _) in best.items()}
+        matter = lanes[Lane.PETITION]
+        lane = max((lane for lane in lanes if lane is not Lane.PETITION), key=lanes.__getitem__)
+        return Leaning(lane, lanes[lane] - matter, matter - lanes.get(Lane.CHAT, 0.0), best[lane][1], lanes)
 
 
 def _refuse(names: Sequence[str]) -> None:
-    lanes = [name for name in names if "/" not in name]
-    for name in names:
-        if name.partition("/")[0] not in set(Lane):
-            raise ValueError(f"{name} is no lane")
-    if (
-        len(lanes) < 2
-        or Lane.PETITION not in lanes
-        or len(set(names)) < len(names)
-        or lanes != [*names[: len(lanes)]]
-    ):
+    lanes = {name.partition("/")[0] for name in names}
+    for lane in lanes:
+        if lane not in set(Lane):
+            raise ValueError(f"{lane} is no lane")
+    if len(lanes) < 2 or Lane.PETITION not in lanes or len(set(names)) < len(names):
         raise ValueError(
-            "the lanes must be listed each once, petition and another among them, before their subjects"
+            "lanes and their parts must be listed each once, petition and another lane among them"
         )

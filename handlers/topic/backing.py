@@ -3,8 +3,9 @@
 A message that holds none of the listed words mostly holds a part of somebody's example. So all example sentences are
 read in words of three characters and more, in pieces of one and two (a word of two is such a piece) and in the classes
 of words that the lanes' rules are made of; and beside them many words that people use. What an entry says for a leaf is
-learnt from matters alone; what it says for a lane, from every sentence; what it says for a lane's subject
-(`emergency/fire`), from that lane's.
+learnt from matters alone. What it says for a part of a lane (`emergency/fire`, `petition/03`) is what it says for
+that part against all other parts and for the lane against all other lanes: the parts know what a fire sounds like and
+what a burst pipe, the lane what all danger has in common.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +25,11 @@ FOLDS = 5
 TERM_COUNTS = 0.25  # a word, against a sentence
 STRENGTH = 1.0  # how closely the machines follow the examples
 SHARE = 8.0  # learnt leaf scores, so that a clear lead weighs as much as two strong listed words
-KEPT = 4  # weights of an entry for leaves and as many for lanes, on average; the others say next to nothing
+KEPT_LEAVES = 4  # weights of an entry for leaves, on average; the others say next to nothing
+KEPT_LANES = (
+    16  # and for parts of lanes: a message has few entries, and what is no danger is told by small weights
+)
+WHOLE = 0.5  # what a whole lane's weights count for beside those of its parts
 ASKED = 0.20  # of messages like the examples are asked back
 Weights = Any  # classes by entries
 
@@ -38,7 +43,7 @@ class Backing:
         self._told = len(wordings)
         self._leaf = np.array([each.leaf for each in (*wordings, *terms)])
         self._lane = np.array([wording.lane for wording in wordings])
-        self._subject = np.array([wording.subject for wording in wordings])
+        self._part = np.array([part_of(wording) for wording in wordings])
         every = [rules.normaliser.read(each.text).text for each in (*wordings, *terms)]
         tokens = [rules.tokens.cut(text) for text in every]
         self._texts = every[: self._told]
@@ -63,7 +68,10 @@ class Backing:
         lanes, lane_weights = self._of_lanes(matrix)
         rarity = np.concatenate(rarities)
         weights = np.vstack(
-            [_strongest(table * rarity) for table in (self._of_leaves(matrix, rows), lane_weights)]
+            [
+                _strongest(self._of_leaves(matrix, rows) * rarity, KEPT_LEAVES),
+                _strongest(lane_weights * rarity, KEPT_LANES),
+            ]
         )
         tables: list[dict[str, list[float]]] = []
         start = 0
@@ -86,20 +94,11 @@ class Backing:
         return found * SHARE
 
     def _of_lanes(self, matrix: Matrix) -> tuple[tuple[str, ...], Weights]:
-        """Of the lanes, then of each lane's subjects against each other."""
+        """Of the parts of lanes, or the whole lane where it has none."""
         told = matrix[: self._told]
-        names, found = _machine(told, self._lane)
-        tables = [found]
-        for lane in list(names):
-            rows = np.flatnonzero((self._lane == lane) & (self._subject != ""))
-            if len(set(self._subject[rows])) > 1:
-                subjects, weights = _machine(told[rows], self._subject[rows])
-                names += [f"{lane}/{subject}" for subject in subjects]
-                tables.append(weights)
-        return tuple(names), np.vstack(tables)
-
-    def _matrix(self, rarities: Sequence[Matrix]) -> Matrix:
-        return joined(self._blocks, rarities)
+        lanes, whole = _machine(told, self._lane)
+        names, weights = _machine(told, self._part)
+        return tuple(names), weights + WHOLE * whole[[lanes.index(name.partition("/")[0]) for name in names]]
 
     def _unseen(self) -> Weights:
         """What each sentence scores for each leaf by weights learnt without it, its listed words included."""
@@ -117,14 +116,20 @@ class Backing:
         return scores
 
 
+def part_of(wording: Wording) -> str:
+    """What of a lane a sentence is an example of: its subject, or the category its matter belongs to."""
+    part = wording.subject or wording.leaf[:2]
+    return f"{wording.lane}/{part}" if part else wording.lane
+
+
 def _named(classes: Iterable[str]) -> list[str]:
     """Those with a name of their own; the others are put together in one rule, for that rule."""
     return [name for name in classes if name.startswith("@") and "|" not in name]
 
 
-def _strongest(weights: Weights) -> Weights:
+def _strongest(weights: Weights, kept: int) -> Weights:
     """So many of an entry's weights that say most; an entry that is rare in general has fewer."""
-    least = np.quantile(np.abs(weights), 1 - KEPT / len(weights))
+    least = np.quantile(np.abs(weights), 1 - kept / len(weights))
     return np.where(np.abs(weights) < least, 0, weights)
 
 
