@@ -3,7 +3,19 @@
 import importlib
 import sys
 
-NAMES = ("village", "talk", "citizen", "cost", "callback", "load", "outbox", "study", "desk", "digest")
+NAMES = (
+    "village",
+    "talk",
+    "citizen",
+    "cost",
+    "callback",
+    "load",
+    "outbox",
+    "study",
+    "desk",
+    "digest",
+    "console",
+)
 
 
 def main() -> int:

@@ -90,12 +90,14 @@ def latest_of(session: Session, petition: int, besides: Collection[str]) -> Peti
     return session.exec(found.order_by(col(PetitionEvent.position).desc()).limit(1)).first()
 
 
-def latest_of_kind(session: Session, petition: int, kinds: Collection[str]) -> PetitionEvent | None:
-    """A petition's last event of one of those kinds."""
+def latest_of_kinds(
+    session: Session, petitions: Collection[int], kinds: Collection[str]
+) -> dict[int, PetitionEvent]:
+    """Of each petition the last event of one of those kinds."""
     found = select(PetitionEvent).where(
-        PetitionEvent.petition == petition, col(PetitionEvent.kind).in_(kinds)
+        col(PetitionEvent.petition).in_(petitions), col(PetitionEvent.kind).in_(kinds)
     )
-    return session.exec(found.order_by(col(PetitionEvent.position).desc()).limit(1)).first()
+    return {event.petition: event for event in session.exec(found.order_by(col(PetitionEvent.position)))}
 
 
 def last_events(session: Session, petition: int, before: int | None, limit: int) -> list[PetitionEvent]:

@@ -9,7 +9,7 @@ from bot.pages.filters import Filters, due_by, filters_of, key_of, key_text
 from bot.pages.searches import kept
 from bot.pages.visit import Answer, Moved, Shown, Visit
 from handlers.commands import numbered
-from handlers.officer.scope import may_read, may_see, shown
+from handlers.officer.scope import all_shown, may_read, may_see
 from handlers.searching import looked_up
 from models.listing import MOST_COUNTED, Key, Page, Sort, Which, count_of, selected
 from models.petition import Petition, by_number
@@ -38,7 +38,7 @@ def petitions(visit: Visit) -> Answer:
     return Shown(
         "petitions.html",
         {
-            "petitions": [shown(visit.session, visit.county, one) for one in rows],
+            "petitions": all_shown(visit.session, visit.county, rows),
             "count": count,
             "most": MOST_COUNTED,
             "filters": filters,

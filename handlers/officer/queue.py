@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from handlers.county import County
-from handlers.officer.scope import may_see, shown
+from handlers.officer.scope import all_shown, may_see
 from models import eyes
 from models.base import Session
-from models.ledger import latest_of_kind
+from models.ledger import PetitionEvent, latest_of_kinds
 from models.listing import Key, Sort, Wanted, selected, to_call
 from models.move import Verb
 from models.petition import Petition, State
@@ -43,36 +43,40 @@ def waiting(
 ) -> tuple[list[Queued], Key | None]:
     """A page of the queue, the oldest first, and where the next one starts."""
     page = selected(session, scope, Wanted(state=State.RECEIVED, sort=Sort.OLDEST), at, at, after, size)
-    rows = [_queued(session, county, one) for one in page.rows if may_see(scope, one)]
-    return rows, page.after
+    found = [one for one in page.rows if may_see(scope, one)]
+    events = latest_of_kinds(session, [one.identity for one in found], (Verb.QUEUE, Verb.SEND_BACK))
+    rows = all_shown(session, county, found)
+    return [
+        _queued(county, one, row, events.get(one.identity)) for one, row in zip(found, rows, strict=True)
+    ], page.after
 
 
 def calls(session: Session, county: County, scope: Scope, account: str | None) -> list[Call]:
     """Whom this person may call, phone-only people first; not those whose matter he worked on."""
-    found = []
-    for petition, channel in to_call(session, scope, CALLS):
-        if not may_see(scope, petition):
-            continue
-        if account is not None and eyes.closed_to(session, petition, eyes.CALLER, account, {}) is not None:
-            continue
-        found.append(
-            Call(
-                shown(session, county, petition),
-                channel != "wechat",
-                petition.call_tries,
-                petition.last_try_at,
-                petition.proposed_at or petition.unreachable_since,
-            )
+    found = [
+        (petition, channel)
+        for petition, channel in to_call(session, scope, CALLS)
+        if may_see(scope, petition)
+        and (account is None or eyes.closed_to(session, petition, eyes.CALLER, account, {}) is None)
+    ]
+    rows = all_shown(session, county, (petition for petition, _ in found))
+    return [
+        Call(
+            row,
+            channel != "wechat",
+            petition.call_tries,
+            petition.last_try_at,
+            petition.proposed_at or petition.unreachable_since,
         )
-    return found
+        for (petition, channel), row in zip(found, rows, strict=True)
+    ]
 
 
-def _queued(session: Session, county: County, petition: Petition) -> Queued:
-    event = latest_of_kind(session, petition.identity, (Verb.QUEUE, Verb.SEND_BACK))
+def _queued(county: County, petition: Petition, row: dict[str, Any], event: PetitionEvent | None) -> Queued:
     why = "" if event is None else event.data.get("why", "sent_back")
     leaves = [leaf for leaf, _ in petition.route.get("candidates", [])]
     return Queued(
-        shown(session, county, petition),
+        row,
         why,
         petition.agenda.get("queue"),
         [county.category_name(leaf) for leaf in leaves],

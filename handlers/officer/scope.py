@@ -1,6 +1,6 @@
 """What somebody of the staff may see on the pages: whose matters, how much of each, and the trace it leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from models.move import Capacity, Verb
 from models.office import Office
 from models.officer import Officer, Role
 from models.petition import Petition
-from models.place import below, county
+from models.place import Place, below, county
 from models.scope import Scope, holds, is_concerned
 from models.text import Text, read
 
@@ -76,6 +76,15 @@ def shown(session: Session, county_: County, petition: Petition) -> dict[str, An
         "paused": petition.paused_at is not None,
         "closed_at": petition.closed_at.isoformat() if petition.closed_at else None,
     }
+
+
+def all_shown(session: Session, county_: County, petitions: Iterable[Petition]) -> list[dict[str, Any]]:
+    """Many of them: their people and places are read in a statement a table instead of several a petition."""
+    rows = list(petitions)
+    people = session.fetch(Officer, (one.owner for one in rows))
+    session.fetch(Office, (person.office for person in people))
+    session.fetch(Place, (one.place for one in rows))
+    return [shown(session, county_, one) for one in rows]
 
 
 def history(

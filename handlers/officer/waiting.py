@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.county import County
 from handlers.officer.cadre import waits_for
-from handlers.officer.scope import may_see, shown
+from handlers.officer.scope import all_shown, may_see
 from models.base import Session
 from models.letter import oldest_unsent
 from models.listing import Clock, Wanted, count_of, selected
@@ -35,7 +35,7 @@ def unrouted(session: Session, county: County, scope: Scope, at: datetime) -> He
     """The human queue of an area, the oldest first."""
     wanted = Wanted(state=State.RECEIVED)
     page = selected(session, scope, wanted, at, at, None, SHOWN * 4)
-    rows = [shown(session, county, one) for one in page.rows if may_see(scope, one)]
+    rows = all_shown(session, county, (one for one in page.rows if may_see(scope, one)))
     rows.sort(key=lambda row: str(row["received_at"]))
     return Heap("unrouted", count_of(session, scope, wanted, at, at), rows[:SHOWN])
 
@@ -44,7 +44,7 @@ def late(session: Session, county: County, scope: Scope, at: datetime) -> Heap:
     """What is late in an area."""
     wanted = Wanted(clock=Clock.LATE)
     page = selected(session, scope, wanted, at, at, None, SHOWN)
-    rows = [shown(session, county, one) for one in page.rows if may_see(scope, one)]
+    rows = all_shown(session, county, (one for one in page.rows if may_see(scope, one)))
     return Heap("late", count_of(session, scope, wanted, at, at), rows)
 
 
@@ -67,4 +67,4 @@ def mine(session: Session, county: County, officer: Officer, scope: Scope) -> li
 
 def _heap(session: Session, county: County, name: str, found: list[Petition]) -> Heap:
     found = sorted(found, key=lambda one: (one.finish_due is None, one.finish_due or one.received_at))
-    return Heap(name, len(found), [shown(session, county, one) for one in found[:SHOWN]])
+    return Heap(name, len(found), all_shown(session, county, found[:SHOWN]))
