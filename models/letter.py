@@ -32,6 +32,9 @@ class LetterState(StrEnum):
     TOO_LATE = "too_late"
 
 
+UNSENT = frozenset({LetterState.FAILED, LetterState.SKIPPED, LetterState.TOO_LATE})  # ends without arriving
+
+
 class LetterStateText(TypeDecorator[LetterState]):
     """The state as its own word."""
 
@@ -201,6 +204,14 @@ def latest_about(session: Session, petition: int, limit: int) -> list[Letter]:
     return list(session.exec(found.order_by(col(Letter.id).desc()).limit(limit)))
 
 
+def ended_unsent(session: Session, before: int | None, limit: int) -> list[Letter]:
+    """Letters that ended without arriving, the latest first."""
+    found = select(Letter).where(col(Letter.state).in_(UNSENT))
+    if before is not None:
+        found = found.where(col(Letter.id) < before)
+    return list(session.exec(found.order_by(col(Letter.id).desc()).limit(limit)))
+
+
 def oldest_unsent(session: Session, at: datetime) -> timedelta:
     """For how long the letter that has waited longest could have left already; one put off or held back counts not."""
     first = select(func.min(col(Letter.next_at))).where(
@@ -219,4 +230,4 @@ def never_arrived(session: Session, petition: int, wordings: Sequence[Wording], 
         col(Letter.made_at) >= since,
     )
     states = set(session.exec(found))
-    return bool(states) and states <= {LetterState.FAILED, LetterState.SKIPPED, LetterState.TOO_LATE}
+    return bool(states) and states <= UNSENT

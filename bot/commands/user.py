@@ -6,18 +6,15 @@ import sys
 from datetime import datetime
 
 from bot.pages.passwords import LONGEST, SHORTEST, hashed
+from handlers.accounts import MOST_NAME, tell
 from handlers.directory.form import label
-from models import letter
 from models.base import Session
 from models.database import Database
 from models.key import Keyring
 from models.login import close_logins_of
 from models.officer import Officer, Role
-from models.place import county
 from models.user import User
-from models.wording import Wording
 
-MOST_NAME = 64
 ROLES = {label("officer", "roles", role): role for role in Role}
 
 
@@ -48,9 +45,7 @@ def run(database: Database, data_key: bytes, given: argparse.Namespace, at: date
                 session.add(User(name=name, role=role, person=given.person, password_hash=stored, made_at=at))
             else:
                 _change(session, name, stored, at)
-            _tell(
-                session, Keyring.of(session, data_key, at), _known(session, name, ended=True), given.act, at
-            )
+            tell(session, Keyring.of(session, data_key, at), _known(session, name, ended=True), given.act, at)
     except Fault as fault:
         sys.stderr.write(f"lianxin user {given.act}: {fault}\n")
         return fault.code
@@ -68,23 +63,6 @@ def _check(database: Database, name: str, given: argparse.Namespace) -> None:
         officer = session.get(Officer, given.person) if given.person else None
         if given.person and (officer is None or officer.left_at is not None):
             raise Fault(1, f"--person {given.person}: not in the directory; load it first, or leave it out")
-
-
-def _tell(session: Session, keys: Keyring, user: User, act: str, at: datetime) -> None:
-    top = county(session)
-    if user.person is None or top is None:
-        return
-    letter.post(
-        session,
-        keys,
-        occasion=f"account:{user.name}:{at.isoformat()}",
-        to=("officer", user.person),
-        channels=("wecom",),
-        wording=Wording.ACCOUNT_CHANGED,
-        fields={"name": user.name, "act": act, "role": user.role},
-        county=top.code,
-        at=at,
-    )
 
 
 def _known(session: Session, name: str, *, ended: bool = False) -> User:

@@ -3,20 +3,26 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlencode
 
 from bot.pages.filters import Filters, due_by, filters_of, key_of, key_text
 from bot.pages.searches import kept
 from bot.pages.visit import Answer, Moved, Shown, Visit
 from handlers.commands import numbered
+from handlers.digest.behind import behind, opens
+from handlers.digest.period import Kind as Span
+from handlers.digest.period import NotYet, Period
 from handlers.officer.scope import all_shown, may_read, may_see
 from handlers.searching import looked_up
 from models.listing import MOST_COUNTED, Key, Page, Sort, Which, count_of, selected
 from models.petition import Petition, by_number
+from models.weighing import GROUPS
 
 SIZE = 50
 BATCH, BATCHES = 200, 10  # of what holds the words looked for; what may not be read of it is passed over
 HERE = "/console/petitions"
+FIGURE = ("measure", "period", "on", *GROUPS)  # how a number in a digest says which it is
 
 
 def petitions(visit: Visit) -> Answer:
@@ -30,10 +36,14 @@ def petitions(visit: Visit) -> Answer:
             return Moved(f"/console/petition/{number}")
     searches = bool(typed) and number is None
     after = key_of(visit.query.get("after", ""))
-    page = _with_words(visit, filters, typed, after) if searches else _page(visit, filters, after)
+    figure = visit.query.get("measure", "")
+    if figure and opens(figure):
+        page: Page | None = _behind(visit, figure, after)
+    else:
+        page = _with_words(visit, filters, typed, after) if searches else _page(visit, filters, after)
     rows = page.rows if page is not None else ()
     count = None
-    if after is None and not searches:
+    if after is None and not searches and not figure:
         count = count_of(visit.session, visit.who.scope, filters.wanted, visit.at, due_by(visit))
     return Shown(
         "petitions.html",
@@ -47,7 +57,8 @@ def petitions(visit: Visit) -> Answer:
             "wordless": page is None,
             "searches": searches,
             "saved": kept(visit),
-            "next": _next(filters, page.after) if page is not None and page.after else "",
+            "figure": figure,
+            "next": _next(visit, filters, page.after) if page is not None and page.after else "",
             "first": f"{HERE}?{filters.query}" if after else "",
         },
     )
@@ -57,6 +68,22 @@ def _page(visit: Visit, filters: Filters, after: Key | None) -> Page:
     scope = visit.who.scope
     page = selected(visit.session, scope, filters.wanted, visit.at, due_by(visit), after, SIZE)
     return replace(page, rows=[one for one in page.rows if may_see(scope, one)])
+
+
+def _behind(visit: Visit, figure: str, after: Key | None) -> Page:
+    """The matters one number of a digest counts: its measure, its period, the row it stands in."""
+    asked = visit.query
+    try:
+        period = Period.of(Span(asked.get("period", "")), date.fromisoformat(asked.get("on", "")))
+        group = next((name for name in GROUPS if name in asked), "")
+        code = asked.get(group, "") if group else ""
+        ids = behind(visit.session, visit.county, visit.who.scope, period, visit.at, figure, group, code)
+    except (ValueError, OverflowError, NotYet):
+        return Page()
+    ids = [one for one in ids if after is None or one < after.id]
+    rows = {one.id: one for one in visit.session.fetch(Petition, ids[:SIZE])}
+    shown = [rows[one] for one in ids[:SIZE] if one in rows]
+    return Page(shown, Key(ids[SIZE - 1]) if len(ids) > SIZE else None)
 
 
 def _with_words(visit: Visit, filters: Filters, typed: str, after: Key | None) -> Page | None:
@@ -88,5 +115,6 @@ def _readable(visit: Visit, rows: Sequence[Petition]) -> list[Petition]:
     return [one for one in rows if may_read(visit.session, visit.who.scope, visit.who.role, one)]
 
 
-def _next(filters: Filters, key: Key) -> str:
-    return f"{HERE}?{urlencode({**filters.said, 'after': key_text(key)})}"
+def _next(visit: Visit, filters: Filters, key: Key) -> str:
+    figure = {name: visit.query[name] for name in FIGURE if name in visit.query}
+    return f"{HERE}?{urlencode({**filters.said, **figure, 'after': key_text(key)})}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.pages import (
+    accounts,
     board,
     bulletins,
     courses,
@@ -18,6 +19,7 @@ from bot.pages import (
     lane_changes,
     lists,
     material,
+    outbox,
     petition,
     petitions,
     rechecks,
@@ -37,6 +39,8 @@ STAFF = frozenset(Role)
 WATCH = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 DESK = frozenset({Role.DISPATCHER})
 DECIDE = DESK | {Role.SUPERVISOR}
+OPERATE = frozenset({Role.OPERATOR})
+DELIVERY = DESK | OPERATE
 SEALED = frozenset({Role.DISCIPLINE})
 BRANCH = frozenset(
     {Role.CADRE, Role.DISPATCHER, Role.OPERATOR}
@@ -76,6 +80,11 @@ ROUTES = (
     Row("GET", "/console/recheck", rechecks.checks, DECIDE, nav="recheck"),
     Row("GET", "/console/recheck/{check:[0-9]+}", rechecks.check, DESK, Means.WRITE),
     Row("POST", "/console/recheck/{check:[0-9]+}", rechecks.act, DESK, Means.WRITE),
+    Row("GET", "/console/outbox", outbox.letters, DELIVERY, nav="outbox"),
+    Row("POST", "/console/outbox/{letter:[0-9]+}", outbox.send_again, DELIVERY, Means.WRITE),
+    Row("GET", "/console/accounts", accounts.accounts, WATCH, nav="accounts"),
+    Row("POST", "/console/accounts", accounts.add, OPERATE, Means.WRITE),
+    Row("POST", "/console/accounts/end", accounts.end, OPERATE, Means.WRITE),
     Row("GET", "/console/retention", erasures.plans, WATCH, nav="retention"),
     Row("POST", "/console/retention/{plan:[0-9]+}", erasures.agree, WATCH, Means.WRITE),
     Row("GET", "/console/rules", lane_changes.changes, WATCH, nav="rules"),

@@ -14,7 +14,7 @@ from models.move import Verb
 from models.petition import Petition, State
 from models.scope import Scope
 
-CALLS = 200
+CALLS = 80
 
 
 @dataclass(frozen=True)
