@@ -1,7 +1,7 @@
 """What a message can be, before anybody asks what it is about."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Lane(StrEnum):
@@ -59,8 +59,7 @@ class Command(StrEnum):
     FORGET = "forget"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A word that spoke for the decision: its class of words, and where it stands in the normalised text."""
 
     concept: str
@@ -68,8 +67,7 @@ class Found:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class LaneDecision:
+class LaneDecision(NamedTuple):
     """`rule` names the sub-lane (fire, court, …) that wording and receiver depend on; empty where no rule spoke."""
 
     lane: Lane

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +42,8 @@ class Rulebook:
 
     def first(self, reading: Reading) -> tuple[Rule, tuple[Found, ...]] | None:
         """The first rule that fires. Only rules whose last concept stands in the text are looked at."""
-        due = set(chain.from_iterable(map(self._by_key.get, reading.found, repeat(()))))
-        for index in sorted(due):
+        keys = self._by_key.keys() & reading.found.keys()
+        for index in sorted({index for key in keys for index in self._by_key[key]}):
             words = self.written[index].rule.fires(reading)
             if words is not None:
                 return self.written[index].rule, words

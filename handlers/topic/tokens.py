@@ -111,6 +111,9 @@ class Tokens:
         if len(run) == 1 or self._weights.get(run) is not None:
             tokens += run
             return
+        if _HAN.fullmatch(run):
+            _likeliest(run, tokens)
+            return
         for position, block in enumerate(_HAN.split(run)):
             if position % 2:
                 _likeliest(block, tokens)
@@ -153,15 +156,15 @@ def _likeliest(run: str, tokens: list[str]) -> None:
     steps: list[dict[str, str]] = []
     for letter in run[1:]:
         emit = begin.get(letter, _NEVER)
-        to_b = max((e + e_b + emit, "E"), (s + s_b + emit, "S"))
+        to_b, b_after = (x, "E") if (x := e + e_b + emit) > (y := s + s_b + emit) else (y, "S")
         emit = middle.get(letter, _NEVER)
-        to_m = max((m + m_m + emit, "M"), (b + b_m + emit, "B"))
+        to_m, m_after = (x, "M") if (x := m + m_m + emit) >= (y := b + b_m + emit) else (y, "B")
         emit = end.get(letter, _NEVER)
-        to_e = max((b + b_e + emit, "B"), (m + m_e + emit, "M"))
+        to_e, e_after = (x, "B") if (x := b + b_e + emit) > (y := m + m_e + emit) else (y, "M")
         emit = single.get(letter, _NEVER)
-        to_s = max((s + s_s + emit, "S"), (e + e_s + emit, "E"))
-        b, m, e, s = to_b[0], to_m[0], to_e[0], to_s[0]
-        steps.append({"B": to_b[1], "M": to_m[1], "E": to_e[1], "S": to_s[1]})
+        to_s, s_after = (x, "S") if (x := s + s_s + emit) >= (y := e + e_s + emit) else (y, "E")
+        b, m, e, s = to_b, to_m, to_e, to_s
+        steps.append({"B": b_after, "M": m_after, "E": e_after, "S": s_after})
     state = "S" if (s, "S") >= (e, "E") else "E"
     cuts: list[int] = []
     for at in range(len(run) - 1, -1, -1):

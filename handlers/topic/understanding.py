@@ -111,27 +111,27 @@ class Understanding:
 
     def _candidates(self, told: Sum | None, findings: list[Finding]) -> tuple[Candidate, ...]:
         """The best first; filled up with their neighbours, which scored nothing."""
-        scores = self._scores(told, {finding.leaf for finding in findings})
-        for finding in findings:
-            scores[finding.leaf] += finding.weight
-        if not scores:
-            return ()
-        ranked = sorted(scores.items(), key=itemgetter(1), reverse=True)[:SHOWN]
-        if len(ranked) < LEAST:
-            more = (code for code in self.rules.categories.neighbours(ranked[0][0]) if code not in scores)
+        ranked = self._ranked(told, findings)[:SHOWN]
+        if 0 < len(ranked) < LEAST:
+            taken = {code for code, _ in ranked}
+            more = (code for code in self.rules.categories.neighbours(ranked[0][0]) if code not in taken)
             ranked += [(code, 0.0) for code, _ in zip(more, range(LEAST - len(ranked)), strict=False)]
         return tuple([Candidate(code, round(score, 3)) for code, score in ranked])
 
-    def _scores(self, told: Sum | None, listed: set[str]) -> dict[str, float]:
-        """What the weights say of the listed leaves, and of as many others as may be among the first."""
-        table, positions = self.rules.table, self._positions
-        if told is None or table is None:
-            return dict.fromkeys(listed, 0.0)
-        best = told.best(table.of_categories, SHOWN + len(listed))
-        scores = {table.categories[at]: told.score(at) for at in best}
-        for leaf in listed - scores.keys():
-            scores[leaf] = told.score(positions[leaf]) if leaf in positions else 0.0
-        return scores
+    def _ranked(self, told: Sum | None, findings: list[Finding]) -> list[tuple[str, float]]:
+        """What the weights and the listed words say, the best first; of the weights alone only the first few."""
+        table, scores = self.rules.table, dict[str, float]()
+        if told is not None and table is not None:
+            names, fields, scale = table.categories, told.fields, told.scale
+            best = told.best(table.of_categories, SHOWN + len(findings))
+            if not findings:
+                return [(names[at], fields[at] * scale) for at in best]
+            scores.update([(names[at], fields[at] * scale) for at in best])
+            listed = [self._positions[f.leaf] for f in findings if f.leaf in self._positions]
+            scores.update([(names[at], fields[at] * scale) for at in listed])
+        for finding in findings:
+            scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
+        return sorted(scores.items(), key=itemgetter(1), reverse=True)
 
     def _margin(self, candidates: tuple[Candidate, ...]) -> float:
         if len(candidates) < 2:
