@@ -85,7 +85,7 @@ async def test_an_accusation_of_the_secretary_reaches_nobody_at_all(small_world:
     assert "12388" in reply
     await small_world.tick(minutes=10)
     assert small_world.petitions() == []
-    assert small_world.letters() == []
+    assert [one for one in small_world.letters() if one[1] != "calendar.short"] == []
 
 
 async def test_the_superior_in_another_office_without_a_tie_stays(world: World):
