@@ -12,18 +12,17 @@ from aiohttp import web
 
 from bot.courier import PlatformCourier
 from bot.health import health_routes
+from bot.inbound import inbound_routes
 from bot.intake import Intake
 from bot.knowledge import Knowledge
 from bot.metrics import metrics_routes
 from bot.pages.door import Door
 from bot.receipts import Receipts
 from bot.schema import open_database
-from bot.sections import WecomBotSettings
+from bot.sections import SpeechSettings
 from bot.settings import Settings
-from bot.wire.callback import Answer, Callback
-from bot.wire.envelope import Envelope
-from bot.wire.relay import Relay
-from bot.wire.robot import LateAnswers, Robot
+from bot.speech import PlatformEars
+from bot.wire.robot import LateAnswers
 from bot.wire.signature import SignedClient
 from bot.wire.sms import SmsClient
 from bot.wire.wechat import WechatClient
@@ -34,9 +33,7 @@ from handlers.lane_change import propose
 from handlers.reader import Reader
 from models.calendar import Calendar, seed
 from models.database import Database
-from models.refusal import Refusal
-from models.wording import Wording
-from scheduler import daily, digest, exchange, ledger, retention, study
+from scheduler import daily, digest, exchange, ledger, media, retention, study
 from scheduler import petition as petitions
 from scheduler.clock import Clock, wall_clock
 from scheduler.outbox import deliver
@@ -60,9 +57,11 @@ class Service:
     wecom: WecomClient | None = None
     sms: SmsClient | None = None
     late_answers: LateAnswers | None = None
+    ears: PlatformEars | None = None
     exchanges: dict[str, SignedClient] = field(default_factory=dict)
     http: aiohttp.ClientSession | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+    listening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def station(self) -> Station:
@@ -86,6 +85,19 @@ class Service:
 
     async def tick(self, at: datetime) -> dict[str, Any]:
         """Everything due at `at`, once: what ran, and how much each did."""
+        heard = await self.listen(at)
+        return await self.sweep(at) | {"media": heard}
+
+    async def listen(self, at: datetime) -> int:
+        """Recordings and pictures; beside everything else, for a recording may take a minute to understand."""
+        if self.ears is None:
+            return 0
+        folder = self.settings.path(self.settings.service.data_dir) / media.FOLDER
+        async with self.listening:
+            return await media.attend(self.station, self.ears, folder, at)
+
+    async def sweep(self, at: datetime) -> dict[str, Any]:
+        """The same without the files."""
         async with self.busy:
             swept = await asyncio.to_thread(petitions.sweep, self.station, at)
             studied = await asyncio.to_thread(study.bring, self.station, at)
@@ -138,6 +150,16 @@ async def connect(service: Service) -> None:
             base_url=wechat.api_base_url,
             timeout=timeout,
         )
+    speech = service.settings.speech or SpeechSettings()
+    service.ears = PlatformEars(
+        service.http,
+        service.wechat,
+        command=speech.command,
+        url=speech.url,
+        convert=speech.convert,
+        timeout=speech.timeout,
+        least=speech.confidence,
+    )
     if service.settings.sms is not None:
         service.sms = SmsClient(
             service.http,
@@ -184,12 +206,7 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
     )
     Door(service.settings, service.database, service.knowledge, service.chinese, service.clock).mount(app)
     intake = _intake(service)
-    for callback, path in _callbacks(service, intake.answer):
-        app.router.add_routes(callback.routes(path))
-    if service.settings.wecom_bot is not None:
-        app.router.add_routes(_robot(service, service.settings.wecom_bot, intake).routes("/wecom/bot"))
-    if service.settings.relays:
-        app.router.add_routes(_relay(service, intake).routes("/relay"))
+    app.router.add_routes(inbound_routes(service.settings, service.chinese, service.clock, intake))
 
     async def life(_: web.Application) -> AsyncIterator[None]:
         await connect(service)
@@ -219,73 +236,12 @@ def _intake(service: Service) -> Intake:
 
 def _jobs(service: Service, intake: Intake) -> dict[str, Callable[[], Awaitable[object]]]:
     async def everything() -> None:
-        await service.tick(service.clock())
+        await service.sweep(service.clock())
 
-    return {"petitions": everything, "receipts": intake.catch_up}
+    async def files() -> None:
+        await service.listen(service.clock())
 
-
-def _callbacks(service: Service, answer: Answer) -> list[tuple[Callback, str]]:
-    settings = service.settings
-    failure = service.chinese.say(Refusal.TRY_AGAIN, {})
-    late = service.chinese.say(Wording.RECEIVED_LATE, {})
-    proxies = settings.service.trusted_proxies
-    callbacks = []
-    if settings.wechat is not None:
-        wechat = settings.wechat
-        keys = [key for key in (wechat.encoding_aes_key, wechat.previous_encoding_aes_key) if key]
-        envelope = Envelope(wechat.token, keys, wechat.app_id) if wechat.mode == "aes" else None
-        callbacks.append(
-            (
-                Callback(
-                    "wechat",
-                    token=wechat.token,
-                    envelope=envelope,
-                    answer=answer,
-                    clock=service.clock,
-                    trusted_proxies=proxies,
-                    failure=failure,
-                    late=late,
-                ),
-                "/wechat",
-            )
-        )
-    if settings.wecom is not None:
-        wecom = settings.wecom
-        callbacks.append(
-            (
-                Callback(
-                    "wecom",
-                    token=wecom.token,
-                    envelope=Envelope(wecom.token, [wecom.encoding_aes_key], wecom.corp_id),
-                    answer=answer,
-                    clock=service.clock,
-                    trusted_proxies=proxies,
-                    failure=failure,
-                    late=late,
-                ),
-                "/wecom",
-            )
-        )
-    return callbacks
-
-
-def _robot(service: Service, settings: WecomBotSettings, intake: Intake) -> Robot:
-    return Robot(
-        Envelope(settings.token, [settings.encoding_aes_key], ""),
-        answer=intake.asked,
-        clock=service.clock,
-        trusted_proxies=service.settings.service.trusted_proxies,
-    )
-
-
-def _relay(service: Service, intake: Intake) -> Relay:
-    return Relay(
-        {relay.id: relay.secrets for relay in service.settings.relays},
-        answer=intake.relayed,
-        is_new=intake.is_new,
-        clock=service.clock,
-        trusted_proxies=service.settings.service.trusted_proxies,
-    )
+    return {"petitions": everything, "receipts": intake.catch_up, "media": files}
 
 
 def _alarm(channel: str) -> Callable[[str], None]:

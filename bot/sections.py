@@ -106,6 +106,16 @@ class SmsSettings(Section):
     secret: Secret
 
 
+class SpeechSettings(Section):
+    """Whatever recognises speech: a command, or an HTTP service; and what makes recordings playable."""
+
+    command: list[str] = []
+    url: str = ""
+    convert: list[str] = []
+    timeout: float = Field(default=60, gt=0, le=600)
+    confidence: float = Field(default=0.6, ge=0, le=1)
+
+
 class RoutingSettings(Section):
     """A rule set's folder; empty: the one shipped."""
 

@@ -23,6 +23,7 @@ from bot.sections import (
     Service,
     SimulatorSettings,
     SmsSettings,
+    SpeechSettings,
     StudySettings,
     WechatSettings,
     WecomBotSettings,
@@ -49,6 +50,7 @@ class Settings(Section):
     group_robots: list[GroupRobot] = Field(default_factory=list)
     relays: list[Relay] = Field(default_factory=list)
     sms: SmsSettings | None = None
+    speech: SpeechSettings | None = None
     routing: RoutingSettings = RoutingSettings()
     clocks: ClockSettings = ClockSettings()
     outbox: OutboxSettings = OutboxSettings()

@@ -62,6 +62,20 @@ def unseal(secret: bytes, sealed: bytes, context: str = "") -> str:
         raise Unreadable("a sealed text cannot be opened") from error
 
 
+def seal_bytes(secret: bytes, plain: bytes, context: str) -> bytes:
+    """The same for a file."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(secret).encrypt(nonce, plain, context.encode())
+
+
+def unseal_bytes(secret: bytes, sealed: bytes, context: str) -> bytes:
+    """The file that `seal_bytes` took; Unreadable when a byte, the key or the context differs."""
+    try:
+        return AESGCM(secret).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
+    except (InvalidTag, ValueError) as error:
+        raise Unreadable("a sealed file cannot be opened") from error
+
+
 @dataclass(frozen=True)
 class Keyring:
     """The unwrapped keys every process needs, and the means to make and open the others."""

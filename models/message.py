@@ -91,6 +91,15 @@ def drop_words_outside_matters(session: Session, villager: int) -> None:
     session.exec(delete(Text).where(col(Text.id).in_([text for text in texts if text])))
 
 
+def drop_text(session: Session, text: Text) -> None:
+    """Lets go of one text, wherever it was said."""
+    for message in session.exec(select(Message).where(Message.text == text.id)):
+        message.text = None
+        session.add(message)
+    session.flush()
+    session.delete(text)
+
+
 class Kept(NamedTuple):
     """What a villager wrote, as long as it is kept."""
 

@@ -9,6 +9,7 @@ from sqlmodel import Field, col, func, select
 
 from models.base import Session, Table, UtcDateTime
 from models.letter import Letter
+from models.media import erase
 from models.message import Message
 from models.petition import CLOSED, OPEN, Petition
 from models.relay import ExchangeOrder
@@ -99,6 +100,7 @@ def drop_voices(session: Session, petition: int) -> None:
     for message in session.exec(rows):
         message.media = b""
         session.add(message)
+    erase(session, petition, "voice")
 
 
 def drop_trace(session: Session, petition: Petition) -> None:
@@ -106,6 +108,7 @@ def drop_trace(session: Session, petition: Petition) -> None:
 
     So does the row of an accusation: it holds no word, and the digest of its quarter counts it.
     """
+    erase(session, petition.identity)
     for table in (Question, Letter, ExchangeOrder):
         session.exec(delete(table).where(col(table.petition) == petition.id))
     session.exec(delete(Message).where(col(Message.petition) == petition.id, ~_counted()))

@@ -9,7 +9,12 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 Job = Callable[[], Awaitable[object]]
-EVERY = {"petitions": 2, "letters": 1, "daily": 60}  # seconds; an idle look costs one index lookup
+EVERY = {
+    "petitions": 2,
+    "media": 2,
+    "letters": 1,
+    "daily": 60,
+}  # seconds; an idle look costs one index lookup
 
 
 def timetable(zone: ZoneInfo, jobs: dict[str, Job]) -> AsyncIOScheduler:

@@ -193,7 +193,7 @@ class Door:
             response = web.Response(body=answer.body, content_type=answer.content_type, charset=charset)
             if answer.saved_as:
                 response.headers["Content-Disposition"] = f'attachment; filename="{answer.saved_as}"'
-            return dressed(response, is_secure=self.is_secure, kept=not answer.saved_as)
+            return dressed(response, is_secure=self.is_secure, kept=not (answer.saved_as or answer.private))
         if isinstance(answer, Moved):
             response = web.Response(status=303, headers={"Location": answer.to})
             if answer.secret is not None:

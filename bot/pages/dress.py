@@ -15,7 +15,7 @@ from bot.wording import filters
 HERE = Path(__file__).parent
 # Nothing from elsewhere, no script at all, no frame around us, forms only to ourselves.
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
 SCRIPT = (

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
+from bot.pages import recordings
 from bot.pages.similar import alike
 from bot.pages.visit import NOT_FOUND, Answer, Shown, Visit
 from handlers.officer import acting
@@ -81,6 +82,7 @@ def page(
             "pending": _pending(visit, found),
             "similar": len(alike(visit, found)) if reads and found.is_open else 0,
             "reads": reads,
+            "recordings": recordings.of_page(visit, found) if reads else [],
             "words": [(at, pieces(text, why.words)) for at, text in told],
             "why": why,
             "lines": lines,

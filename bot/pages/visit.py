@@ -103,6 +103,7 @@ class Sent:
     body: bytes
     content_type: str
     saved_as: str = ""  # a file to keep, not to look at: never held by the browser for somebody else
+    private: bool = False  # never held by the browser for somebody else
 
 
 Answer = Shown | Moved | Sent

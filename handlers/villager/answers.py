@@ -11,7 +11,7 @@ from handlers.petition.hearing import heard
 from handlers.questions import end, next_question, put_question
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
-from handlers.villager import advised, matter, sensitive
+from handlers.villager import advised, listening, matter, sensitive
 from handlers.villager.replies import asked, closed_office, matter_reply, question_reply
 from models import agenda
 from models.agenda import Item
@@ -41,6 +41,7 @@ def answer(turn: VillagerTurn, question: Question, route: Route) -> Reply | None
         advised.KIND: _advised,
         "safe": _safe,
         sensitive.KIND: _sensitive,
+        listening.KIND: _heard,
     }
     reply = kinds[question.kind](turn, question, petition, route)
     if reply is None:
@@ -249,6 +250,10 @@ def _sensitive(
     turn: VillagerTurn, question: Question, petition: Petition | None, route: Route
 ) -> Reply | None:
     return sensitive.answer(turn, question, petition)
+
+
+def _heard(turn: VillagerTurn, question: Question, petition: Petition | None, route: Route) -> Reply | None:
+    return None if petition is None else listening.answer(turn, question, petition, digit(turn))
 
 
 def _register(turn: VillagerTurn, question: Question, told: Petition | None) -> Reply:

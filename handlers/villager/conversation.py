@@ -211,7 +211,7 @@ def _shown(turn: VillagerTurn) -> Reply | None:
     petition = turn.session.get(Petition, question.petition) if question and question.petition else None
     if question is None or petition is None or question.kind != "officer" or not petition.is_open:
         return None
-    matter.keep_words(turn, petition.key_id)
+    matter.keep_words(turn, petition.key_id, petition)
     turn.message.petition = petition.id
     answers.answered(turn, question, petition)
     return Reply.of(Wording.ANSWER_PASSED_ON, number=petition.number)

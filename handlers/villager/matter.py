@@ -17,6 +17,7 @@ from handlers.villager import burst
 from models import agenda
 from models.agenda import Item
 from models.base import Session
+from models.media import expect
 from models.move import Actor, Capacity, Verb, move
 from models.petition import Petition, State, create, open_of
 from models.text import Text, write
@@ -30,11 +31,13 @@ SAME_DANGER = timedelta(hours=1)
 HAZARDS = frozenset({"emergency", "protection"})
 
 
-def keep_words(turn: VillagerTurn, key_id: int) -> Text | None:
-    """Seals what was said under the key of the matter (or person) it belongs to."""
+def keep_words(turn: VillagerTurn, key_id: int, petition: Petition | None = None) -> Text | None:
+    """Seals what was said under the key of the matter (or person) it belongs to; a matter's files are fetched."""
     said = turn.mail.text or turn.mail.label
     if turn.mail.media:
         turn.message.media = turn.county.keys.sealed(turn.session, key_id, turn.mail.media)
+        if petition is not None:
+            expect(turn.session, turn.message.key, petition.id, key_id, turn.mail.kind, turn.at)
     turn.message.key_id = key_id
     if not said:
         return None
@@ -62,7 +65,7 @@ def open_new(turn: VillagerTurn, route: Route | None, *, told: Petition | None =
         id=turn.mail.petition,
         creator=turn.mail.clerk or None,
     )
-    text = keep_words(turn, petition.key_id)
+    text = keep_words(turn, petition.key_id, petition)
     turn.message.petition = petition.id
     said: dict[str, object] = {
         "channel": turn.mail.door or villager.channel,
@@ -96,7 +99,7 @@ def begin(turn: VillagerTurn, petition: Petition) -> None:
 
 def join(turn: VillagerTurn, petition: Petition, whole: Route | None) -> None:
     """More of the matter just told: sorted again by all that was said."""
-    text = keep_words(turn, petition.key_id)
+    text = keep_words(turn, petition.key_id, petition)
     turn.message.petition = petition.id
     said: dict[str, object] = {"message": turn.mail.kind}
     if text is not None:

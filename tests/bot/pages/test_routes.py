@@ -45,6 +45,7 @@ ALLOWED = {
     ("GET", "/console/accounts"): "supervisor operator",
     ("POST", "/console/accounts"): "operator",
     ("POST", "/console/accounts/end"): "operator",
+    ("GET", "/console/media/{media}"): EVERY_ROLE,
     ("GET", "/console/retention"): "supervisor operator",
     ("POST", "/console/retention/{plan}"): "supervisor operator",
     ("GET", "/console/rules"): "supervisor operator",
