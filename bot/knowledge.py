@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -21,9 +21,11 @@ from handlers.petition.naming import People
 from handlers.reader import Reader
 from handlers.study.hours import StudyRules
 from handlers.topic import PlaceName, RuleSetError
+from handlers.topic.county_words import OwnWord, with_words
 from handlers.topic.ruleset import SHIPPED
 from models.base import Session
 from models.calendar import Calendar, calendar_version
+from models.county_word import in_force, words_version
 from models.duty import directory_version, sealed_officers
 from models.key import Keyring, decode_data_key
 from models.lane_change import agreed, change_of
@@ -39,10 +41,18 @@ NO_COUNTY = "-"  # before a directory was loaded
 
 
 class Versions(NamedTuple):
-    """What a reading of the rule set depends on: the directory's places, and the lanes two people agreed to."""
+    """What a reading of the rule set depends on: the directory's places, the lanes two people agreed to, own words."""
 
     directory: int
     lanes: int
+    words: int
+
+
+class Instead(NamedTuple):
+    """What takes the place of files, or stands beside them. `lanes`: None leaves the configured ones."""
+
+    lanes: dict[str, str] | None
+    words: tuple[OwnWord, ...]
 
 
 class Knowledge:
@@ -67,7 +77,7 @@ class Knowledge:
         seconds, and those known before serve meanwhile; all else is as it stands.
         """
         versions, calendar = (
-            Versions(directory_version(session), self._lanes_version(session)),
+            Versions(directory_version(session), self._lanes_version(session), words_version(session)),
             calendar_version(session),
         )
         reader = self._reader_for(session, versions, at_once=at_once)
@@ -81,17 +91,15 @@ class Knowledge:
         if self._reader is not None and self._reader_of in (None, versions):
             self._reader_of = versions
             return self._reader
-        agreed_alike = self._reader_of is not None and self._reader_of.lanes == versions.lanes
+        agreed_alike = self._reader_of is not None and self._reader_of[1:] == versions[1:]
         if self._reader is None or not at_once or not agreed_alike:
-            return self._read_or_keep(versions, place_names(session), self._lanes_instead(session))
+            return self._read_or_keep(versions, place_names(session), self._instead(session))
         if not self._reading.locked():
-            known = (versions, place_names(session), self._lanes_instead(session))
+            known = (versions, place_names(session), self._instead(session))
             Thread(target=self._read_or_keep, args=known, daemon=True).start()
         return self._reader
 
-    def _read_or_keep(
-        self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None
-    ) -> Reader:
+    def _read_or_keep(self, versions: Versions, names: list[PlaceName], instead: Instead) -> Reader:
         """A rule set that was broken meanwhile does not stop a running service: it goes on with the one it has."""
         try:
             return self._read_rules(versions, names, instead)
@@ -102,19 +110,30 @@ class Knowledge:
             log.warning("rule set refused, the running one stays", reason=str(error))
             return self._reader
 
-    def _read_rules(
-        self, versions: Versions, names: list[PlaceName], instead: dict[str, str] | None
-    ) -> Reader:
+    def _read_rules(self, versions: Versions, names: list[PlaceName], instead: Instead) -> Reader:
         """The configured rule set; with the lanes of `instead` where nobody agreed to its own."""
         with self._reading:
             if self._reader is None or self._reader_of != versions:
-                if self._rules is None or instead is None:
-                    reader = Reader.load(self._rules, names)
-                else:
-                    with with_lanes(self._rules, instead) as folder:
-                        reader = Reader.load(folder, names)
-                self._reader, self._reader_of = reader, versions
+                self._reader, self._reader_of = self._loaded(names, instead), versions
             return self._reader
+
+    def _loaded(self, names: list[PlaceName], instead: Instead) -> Reader:
+        with ExitStack() as folders:
+            folder = self._rules
+            if folder is not None and instead.lanes is not None:
+                folder = folders.enter_context(with_lanes(folder, instead.lanes))
+            if instead.words:
+                folder = folders.enter_context(with_words(folder, instead.words))
+            return Reader.load(folder, names)
+
+    def tried(self, session: Session, word: OwnWord) -> Reader:
+        """As it would read with one word more. RuleSetError: why it cannot."""
+        instead = self._instead(session)
+        return self._loaded(place_names(session), Instead(instead.lanes, (*instead.words, word)))
+
+    def _instead(self, session: Session) -> Instead:
+        words = tuple(OwnWord(one.leaf, one.word, one.weight, one.test) for one in in_force(session))
+        return Instead(self._lanes_instead(session), words)
 
     def keys(self, session: Session, at: datetime) -> Keyring:
         if self._keys is None:

@@ -128,3 +128,16 @@ def with_text(session: Session, keys: Keyring, after: int, limit: int) -> tuple[
     opened = [(identity, number, read(session, keys, text)) for identity, number, text, _ in rows]
     kept = [Kept(identity or 0, number, words) for identity, number, words in opened if words]
     return (rows[-1][0] if rows else None), len(rows), kept
+
+
+def latest_texts(session: Session, keys: Keyring, limit: int) -> list[str]:
+    """The last texts that are still kept, the latest first."""
+    found = (
+        select(Text, Key)
+        .join(Message, col(Message.text) == Text.id)
+        .join(Key, col(Key.id) == col(Text.key_id))
+        .order_by(col(Message.id).desc())
+        .limit(limit)
+    )
+    opened = (read(session, keys, text) for text, _ in list(session.exec(found)))
+    return [words for words in opened if words]

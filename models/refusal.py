@@ -58,6 +58,7 @@ class Refusal(StrEnum):
     ACCOUNT_TAKEN = "refused.account_taken"
     ACCOUNT_INCOMPLETE = "refused.account_incomplete"
     NOT_YOUR_OWN_ACCOUNT = "refused.not_your_own_account"
+    RULE_REFUSED = "refused.rule_refused"
     TOO_MANY_SEARCHES = "refused.too_many_searches"
     CHANGED_MEANWHILE = "refused.changed_meanwhile"
     POSTING_LENGTH = "refused.posting_length"

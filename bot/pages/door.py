@@ -155,6 +155,7 @@ class Door:
             secret=secret or login.fresh_secret(),
             staff=staff,
             chinese=self.chinese,
+            knowledge=self.knowledge,
             path=dict(request.match_info),
             query=dict(request.query),
             form=form,

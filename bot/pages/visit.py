@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge import Knowledge
 from bot.wording import Chinese
 from handlers.county import County
 from models.base import Session
@@ -54,6 +55,7 @@ class Visit:
     secret: str = field(repr=False)  # the cookie's
     staff: Staff | None
     chinese: Chinese = field(repr=False)
+    knowledge: Knowledge = field(repr=False)
     session_: Session | None = None
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,54 @@
+"""Words a county adds to its rule set: proposed by one person with what would move, published by another."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, col, func, select
+
+from models.base import Session, Table, UtcDateTime
+
+
+class CountyWord(Table, table=True):
+    """One word of one leaf. In force from `published_at` to `ended_at`."""
+
+    __tablename__ = "county_word"
+
+    id: int | None = Field(default=None, primary_key=True)
+    county: str = Field(max_length=20)
+    leaf: str = Field(max_length=4)
+    word: str = Field(max_length=20)
+    weight: float
+    test: str = Field(max_length=60)  # a made-up sentence in which it must be found
+    why: str = Field(max_length=200)
+    moved: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # the replay: codes and counts alone
+    proposed_by: str = Field(max_length=64)
+    proposed_at: datetime = Field(sa_type=UtcDateTime)
+    published_by: str | None = Field(default=None, max_length=64)
+    published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_by: str | None = Field(default=None, max_length=64)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def in_force(session: Session) -> list[CountyWord]:
+    """Published and not taken back, in the order they were proposed."""
+    found = select(CountyWord).where(
+        col(CountyWord.published_at).is_not(None), col(CountyWord.ended_at).is_(None)
+    )
+    return list(session.exec(found.order_by(col(CountyWord.id))))
+
+
+def proposed(session: Session) -> list[CountyWord]:
+    """Waiting for another person, the oldest first."""
+    found = select(CountyWord).where(
+        col(CountyWord.published_at).is_(None), col(CountyWord.ended_at).is_(None)
+    )
+    return list(session.exec(found.order_by(col(CountyWord.id))))
+
+
+def words_version(session: Session) -> int:
+    """Changes with every publication and every word taken back."""
+    published, ended = col(CountyWord.published_at), col(CountyWord.ended_at)
+    counted = select(func.count(published), func.count(ended)).where(published.is_not(None))
+    row = session.exec(counted).one()
+    return int(row[0]) + int(row[1])
