@@ -13,8 +13,10 @@ from models.consent import Purpose
 from models.key import drop
 from models.message import drop_words_outside_matters
 from models.move import Actor, Capacity, Verb, move
+from models.office import Office
 from models.petition import all_of, open_of
 from models.processing import Ground
+from models.study.binding import member_of
 from models.villager import Villager, drop_profile, seal_address
 from models.wording import Wording
 
@@ -31,6 +33,8 @@ def forget(turn: VillagerTurn) -> Reply:
         elif petition.forgotten_at is None:
             forget_matter(session, petition, VILLAGER, at)
     drop_profile(person)
+    member = member_of(session, person.id or 0)
+    branch = session.get(Office, member.branch) if member is not None else None
     binding.release(session, person.id or 0)
     turn.message.key_id = None  # the reply outlives the person's key
     drop_words_outside_matters(session, person.id or 0)
@@ -39,7 +43,11 @@ def forget(turn: VillagerTurn) -> Reply:
     person.forget_asked_at = at
     if not under_way:
         cut(session, person, at)
-    return Reply.of(Wording.RIGHTS_FORGOTTEN, numbers=[petition.number for petition in under_way])
+    return Reply.of(
+        Wording.RIGHTS_FORGOTTEN,
+        numbers=[petition.number for petition in under_way],
+        office=branch.name if branch else "",
+    )
 
 
 def cut(session: Session, person: Villager, at: datetime) -> None:

@@ -8,6 +8,7 @@ from handlers.turn import Part, Reply, VillagerTurn
 from models import processing
 from models.consent import consents_of
 from models.ledger import PetitionEvent, events_of
+from models.member import open_field
 from models.message import of_petition
 from models.move import Verb
 from models.office import Office
@@ -79,7 +80,18 @@ def _overview(turn: VillagerTurn, petitions: list[Petition]) -> Iterator[Part]:
     member = member_of(turn.session, turn.villager.id or 0)
     if member is not None:
         branch = turn.session.get(Office, member.branch)
-        yield Part(Wording.RIGHTS_MEMBER, {"office": branch.name if branch else ""})
+        opened = {name: open_field(turn.county.keys, member, name) for name in ("name", "phone", "location")}
+        yield Part(
+            Wording.RIGHTS_MEMBER,
+            {
+                "office": branch.name if branch else "",
+                "name": opened["name"],
+                "phone": opened["phone"],
+                "where": opened["location"],
+                "kind": member.kind,
+                "ways": list(member.ways),
+            },
+        )
     shown = [petition for petition in petitions if not is_hidden(petition)]
     if shown:
         yield Part(Wording.RIGHTS_MATTERS, {"count": len(shown)})

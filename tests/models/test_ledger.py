@@ -230,6 +230,19 @@ def test_a_removed_digest_is_found(lived: Matters) -> None:
     assert difference.fault == "the digest it pins was removed or changed"
 
 
+def test_a_digest_removed_with_the_checkpoint_that_pinned_it_is_found_by_what_it_printed(
+    lived: Matters,
+) -> None:
+    with lived.reading() as (session, _):
+        printed = checkpoint.latest(session)
+    change(lived, "DELETE FROM digest")
+    change(lived, "DELETE FROM checkpoint")
+    assert printed is not None
+    assert found(lived, printed.hash) == Difference(
+        f"checkpoint {printed.hash}", "the ledger never had this hash"
+    )
+
+
 def test_a_removed_checkpoint_is_found(lived: Matters) -> None:
     lived.later(days=1)
     ledger.pin(lived.station, lived.at)

@@ -233,8 +233,11 @@ async def test_danger_overtakes_a_letter_that_is_already_posted(county: StudyWor
 async def test_whoever_asks_to_be_forgotten_is_no_members_account_any_more(county: StudyWorld):
     phone = await county.bound(BY_TEXT, "shiyangeng")
     await phone.consents_to(NOTICE)
-    assert "石桥村党支部" in (await phone.says("给我一份"))[0]
-    await phone.says("删我信息")
+    [copy] = await phone.says("给我一份")
+    assert "石桥村党支部" in copy
+    assert "电话13900000501" in copy, "what the branch holds of him is his to see"
+    [gone] = await phone.says("删我信息")
+    assert "党员名册归石桥村党支部管" in gone
     assert county.member(BY_TEXT).villager is None
     county.load(LESSON)
     await county.to(12, 1, 10, 30)
