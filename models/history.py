@@ -145,7 +145,6 @@ def _reset(standing: Standing, event: Happening) -> None:
 def _exclude(standing: Standing, event: Happening) -> None:
     """Where a reader of digests is among them, a "1" in a row of figures would tell him."""
     standing.excluded |= event.data["accounts"].keys()
-    standing.sealed = standing.sealed or event.data.get("apart", False)
     standing.guarded = True
 
 

@@ -7,7 +7,7 @@ nobody below the county. The set only ever grows: what
 a matter is called later takes nobody out of it (regulation on petitions arts. 28(3), 30, 46).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from handlers.county import County
@@ -15,9 +15,8 @@ from handlers.petition.naming import Named, is_vague, words
 from handlers.petition.saying import said_in
 from models.base import Session
 from models.duty import avoid_of, colleagues_of, reports_of, stand_ins_with, superiors_of
-from models.ledger import events_of
 from models.move import Actor, Capacity, Verb, move
-from models.officer import Officer, Role, officers_with
+from models.officer import Officer
 from models.petition import Petition
 from models.place import LOCAL, Level
 
@@ -27,7 +26,6 @@ PRAISE = "praise"
 HAZARDS = frozenset({"emergency", "protection"})
 ATTITUDE = frozenset({"1106", "1205"})  # leaves that are about how somebody behaved and nothing else
 WEAK = ("private", "village", "may_be_meant")  # reasons that a stronger one takes the place of
-APART = "apart"
 AUTHORITIES = frozenset({*LOCAL, Level.TOWNSHIP})
 
 
@@ -54,23 +52,13 @@ def exclude(session: Session, county: County, petition: Petition, at: datetime, 
     for account, how in named.accounts.items():
         _add_with_all_near(session, account, how, reasons)
     fresh = {account: why for account, why in sorted(reasons.items()) if account not in petition.excluded}
-    apart = _reads_digests(session, petition, fresh)
-    if fresh or apart:
-        move(session, petition, Verb.EXCLUDE, SERVICE, at, accounts=fresh, **apart)
+    if fresh:
+        move(session, petition, Verb.EXCLUDE, SERVICE, at, accounts=fresh)
         petition.excluded = sorted({*petition.excluded, *fresh})
         petition.support = [one for one in petition.support if one not in fresh]
         if petition.offered_to in fresh:
             petition.offered_to = None
     return named.vague
-
-
-def _reads_digests(session: Session, petition: Petition, fresh: Collection[str]) -> dict[str, bool]:
-    """What the event says where one of the excluded reads digests: it is told in figures only from then on."""
-    supervisors = {officer.account for officer in officers_with(session, Role.SUPERVISOR)}
-    if not supervisors & {*petition.excluded, *fresh}:
-        return {}
-    told = any(event.data.get(APART) for event in events_of(session, petition.identity))
-    return {} if told else {APART: True}
 
 
 def may_concern_staff(county: County, said: str) -> bool:

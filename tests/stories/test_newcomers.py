@@ -128,18 +128,6 @@ async def test_no_row_of_a_digest_shows_who_reads_it_that_he_is_complained_about
         assert "作风" not in said
 
 
-async def test_of_others_the_supervisors_are_told_by_place_and_category(small_world: World):
-    await told(small_world, COMPLAINT)
-    assert codes(month(small_world), "place") == {"YX0101": 1}
-
-
-async def test_who_becomes_a_supervisor_later_finds_himself_in_no_row_either(small_world: World):
-    world = small_world
-    await told(world, COMPLAINT)
-    world.loads(人员=staff(shiyangeng={ROLES: "干部；督导"}))
-    assert codes(month(world), "place") == {"*": 1}
-
-
 def month(world: World) -> dict[str, Any]:
     with world.service.database.reading() as session:
         county, at = world.service.knowledge.county(session, world.clock.now()), world.clock.now()
