@@ -69,7 +69,7 @@ def ages(session: Session, window: Window) -> list[int]:
     steps = [days * DAY // MICROSECOND for days in AGES]
     row = case(*((age <= step, number) for number, step in enumerate(steps)), else_=len(AGES))
     found = sqlalchemy.select(row, func.count()).where(matter.c.open > 0).group_by(row)
-    known: dict[int, int] = dict(session.connection().execute(found).tuples().all())
+    known = {int(one): int(count) for one, count in session.connection().execute(found)}
     return [known.get(number, 0) for number in range(len(AGES) + 1)]
 
 

@@ -42,6 +42,12 @@ def stored(session: Session, period: str, last: date, at: datetime) -> Digest | 
     return session.exec(_counting(session, period, at).where(Digest.last == last)).first()
 
 
+def latest(session: Session, period: str, until: date, most: int, at: datetime) -> list[Digest]:
+    """The last ones of a kind up to a day, the oldest first."""
+    found = _counting(session, period, at).where(col(Digest.last) <= until)
+    return list(reversed(session.exec(found.order_by(col(Digest.last).desc()).limit(most)).all()))
+
+
 def latest_before(session: Session, period: str, day: date, at: datetime) -> Digest | None:
     """The last one sent whose period ended before `day`."""
     found = _counting(session, period, at).where(col(Digest.last) < day)

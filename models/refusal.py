@@ -89,3 +89,6 @@ class Refusal(StrEnum):
     STUDY_EMPTY = "refused.study_empty"
     STUDY_LEFT_OUT = "refused.study_left_out"
     STUDY_SIGNED_ALREADY = "refused.study_signed_already"
+    NOT_YOUR_OFFICE = "refused.not_your_office"
+    NOT_YOURS_TO_DECIDE = "refused.not_yours_to_decide"
+    DECIDED_ALREADY = "refused.decided_already"

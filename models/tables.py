@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from models import (
     advice,
+    appraisal,
     bell,
     calendar,
     checkpoint,
@@ -45,6 +46,7 @@ from models import (
 from models.study import attempt, binding, change, course, due, notice, subscription, survey, task
 
 TABLES = (
+    appraisal,
     advice,
     bell,
     attempt,

@@ -20,6 +20,10 @@ def slip_stylesheet(visit: Visit) -> Answer:
     return Sent(_read("slip.css"), "text/css")
 
 
+def figures_stylesheet(visit: Visit) -> Answer:
+    return Sent(_read("figures.css"), "text/css")
+
+
 def mark(visit: Visit) -> Answer:
     return Sent(_read("mark.svg"), "image/svg+xml")
 

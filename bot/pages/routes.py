@@ -15,6 +15,8 @@ from bot.pages import (
     entry,
     erasures,
     exports,
+    figures,
+    gradings,
     home,
     lane_changes,
     lists,
@@ -31,7 +33,7 @@ from bot.pages import (
     slip,
     study,
 )
-from bot.pages.files import desk_script, mark, slip_stylesheet, stylesheet
+from bot.pages.files import desk_script, figures_stylesheet, mark, slip_stylesheet, stylesheet
 from bot.pages.visit import Answer, Means, Visit
 from models.errors import BadTable
 from models.officer import Role
@@ -43,6 +45,7 @@ DESK = frozenset({Role.DISPATCHER})
 DECIDE = DESK | {Role.SUPERVISOR}
 OPERATE = frozenset({Role.OPERATOR})
 DELIVERY = DESK | OPERATE
+READ = WATCH | DESK  # figures
 SEALED = frozenset({Role.DISCIPLINE})
 BRANCH = frozenset(
     {Role.CADRE, Role.DISPATCHER, Role.OPERATOR}
@@ -88,6 +91,14 @@ ROUTES = (
     Row("POST", "/console/accounts", accounts.add, OPERATE, Means.WRITE),
     Row("POST", "/console/accounts/end", accounts.end, OPERATE, Means.WRITE),
     Row("GET", "/console/media/{media:[0-9]+}", recordings.file, STAFF, Means.WRITE),
+    Row("GET", "/console/digest", figures.digests, READ, nav="digest"),
+    Row("GET", "/console/bulletin", figures.show_bulletin, READ),
+    Row("GET", "/console/bulletin.{form:xlsx|csv|json}", figures.bulletin_file, READ),
+    Row("GET", "/console/book", figures.show_book, READ),
+    Row("GET", "/console/measures", figures.show_measures, STAFF),
+    Row("GET", "/console/grading", gradings.show, READ | {Role.CADRE}, nav="grading"),
+    Row("POST", "/console/grading/{office}/own", gradings.say_own, STAFF, Means.WRITE),
+    Row("POST", "/console/grading/{office}/sign", gradings.sign, frozenset({Role.SUPERVISOR}), Means.WRITE),
     Row("GET", "/console/retention", erasures.plans, WATCH, nav="retention"),
     Row("POST", "/console/retention/{plan:[0-9]+}", erasures.agree, WATCH, Means.WRITE),
     Row("GET", "/console/rules", lane_changes.changes, WATCH, nav="rules"),
@@ -126,6 +137,7 @@ ROUTES = (
     Row("GET", "/p/{token}", slip.show, PUBLIC),
     Row("POST", "/p/{token}", slip.press, PUBLIC, Means.OWN),
     Row("GET", "/console/slip.css", slip_stylesheet, PUBLIC, Means.OWN),
+    Row("GET", "/console/figures.css", figures_stylesheet, PUBLIC, Means.OWN),
     Row("GET", "/console/console.css", stylesheet, PUBLIC, Means.OWN),
     Row("GET", "/console/desk.js", desk_script, PUBLIC, Means.OWN),
     Row("GET", "/console/mark.svg", mark, PUBLIC, Means.OWN),

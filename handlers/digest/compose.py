@@ -68,11 +68,17 @@ def basis(session: Session, county: County, period: Period, at: datetime, up_to:
 
 
 def compose(
-    session: Session, county: County, period: Period, found: Basis, at: datetime, head: str
+    session: Session,
+    county: County,
+    period: Period,
+    found: Basis,
+    at: datetime,
+    head: str,
+    tally: Tally | None = None,
 ) -> dict[str, Any]:
     """The digest of a period, as it is printed and stored. `head`: the ledger it was counted from."""
-    figures = figured(session, period.kind, found, count(session, found.window))
-    names = _Names(session, county)
+    figures = figured(session, period.kind, found, tally or count(session, found.window))
+    names = Names(session, county)
     for rows, group in ROWS.items():
         figures[rows] = [
             {"code": row["code"], "name": names.of(group, row["code"])} | row for row in figures[rows]
@@ -131,7 +137,7 @@ def differs(session: Session, digest: Digest, tally: Tally) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Names:
+class Names:
     """What codes are called today."""
 
     session: Session
