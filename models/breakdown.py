@@ -21,6 +21,8 @@ DAY = timedelta(days=1)
 AGES = (3, 7, 15, 30, 60)  # days; what is older stands in a row of its own
 NOTICE = timedelta(days=15)  # regulation on petitions arts. 22, 23: where it went is told within 15 days
 ROUTES = (Verb.ASSIGN, Verb.REASSIGN, Verb.RULE, Verb.DECLINE, Verb.REDIRECT, Verb.MERGE, Verb.CONFIRM)
+# By its place: PostgreSQL takes the same expression with other bound values for another one.
+FIRST_COLUMN: sqlalchemy.ColumnElement[int] = sqlalchemy.literal_column("1")
 CELL = ("new", "open", "due", "late", "joined")
 
 
@@ -54,7 +56,7 @@ def by_day(session: Session, window: Window, zone: ZoneInfo) -> list[tuple[date,
     came = func.count(sqlalchemy.distinct(case((STROKE.c.kind == Verb.RECEIVE.value, STROKE.c.petition))))
     went = func.count(sqlalchemy.distinct(case((STROKE.c.kind.in_(ends), STROKE.c.petition))))
     found = sqlalchemy.select(day, came, went).where(STROKE.c.at >= window.since, STROKE.c.at < window.until)
-    found = found.where(STROKE.c.kind.in_([Verb.RECEIVE.value, *ends])).group_by(day)
+    found = found.where(STROKE.c.kind.in_([Verb.RECEIVE.value, *ends])).group_by(FIRST_COLUMN)
     known = {int(one): (came, went) for one, came, went in session.connection().execute(found)}
     first = window.since.astimezone(zone).date()
     last = (window.until - MICROSECOND).astimezone(zone).date()
@@ -68,7 +70,7 @@ def ages(session: Session, window: Window) -> list[int]:
     age = (micros(window.until) or 0) - type_coerce(matter.c.received_at, BigInteger)
     steps = [days * DAY // MICROSECOND for days in AGES]
     row = case(*((age <= step, number) for number, step in enumerate(steps)), else_=len(AGES))
-    found = sqlalchemy.select(row, func.count()).where(matter.c.open > 0).group_by(row)
+    found = sqlalchemy.select(row, func.count()).where(matter.c.open > 0).group_by(FIRST_COLUMN)
     known = {int(one): int(count) for one, count in session.connection().execute(found)}
     return [known.get(number, 0) for number in range(len(AGES) + 1)]
 

@@ -11,7 +11,7 @@ from bot.digest.chart import charts
 from bot.digest.measure_table import measure_table
 from bot.digest.table import labels, percent
 from bot.digest.workbook import workbook
-from bot.pages.visit import Answer, Sent, Shown, Visit
+from bot.pages.visit import NOT_FOUND, Answer, Sent, Shown, Visit
 from handlers.digest.behind import opens
 from handlers.digest.book import book
 from handlers.digest.bulletin import bulletin
@@ -20,6 +20,7 @@ from handlers.digest.period import DAY, Kind, NotYet, Period
 from models.digest import latest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = ("xlsx", "csv", "json")
 YEARS = range(2000, 2100)
 PUBLISHED = 12  # of each kind
 LONGEST_SPAN = 31  # days that one day's digest may cover
@@ -88,6 +89,8 @@ def show_bulletin(visit: Visit) -> Answer:
 
 def bulletin_file(visit: Visit) -> Answer:
     """The same as a file: workbook, csv or json."""
+    if visit.path["form"] not in FORMS:
+        return NOT_FOUND
     try:
         period = period_of(visit)
         content = bulletin(visit.session, visit.county, period, visit.at, visit.who.scope)

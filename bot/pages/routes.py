@@ -93,7 +93,7 @@ ROUTES = (
     Row("GET", "/console/media/{media:[0-9]+}", recordings.file, STAFF, Means.WRITE),
     Row("GET", "/console/digest", figures.digests, READ, nav="digest"),
     Row("GET", "/console/bulletin", figures.show_bulletin, READ),
-    Row("GET", "/console/bulletin.{form:xlsx|csv|json}", figures.bulletin_file, READ),
+    Row("GET", "/console/bulletin.{form}", figures.bulletin_file, READ),
     Row("GET", "/console/book", figures.show_book, READ),
     Row("GET", "/console/measures", figures.show_measures, STAFF),
     Row("GET", "/console/grading", gradings.show, READ | {Role.CADRE}, nav="grading"),
