@@ -126,7 +126,9 @@ def by_tier_and_kind(session: Session, window: Window, figure: str) -> Counter[t
     found = sqlalchemy.select(tier, petition.c.kind, func.count()).select_from(
         matter.join(petition, petition.c.id == matter.c.petition)
     )
-    rows = session.connection().execute(found.where(matter.c[figure] > 0).group_by(tier, petition.c.kind))
+    rows = session.connection().execute(
+        found.where(matter.c[figure] > 0).group_by(FIRST_COLUMN, petition.c.kind)
+    )
     return Counter({(tier, kind): count for tier, kind, count in rows})
 
 
