@@ -84,8 +84,10 @@ def lay_out(world: World) -> float:
     leaves = sorted(code for code in county.reader.category_codes if len(code) == 4)
     known = [next(iter(hashes(county, [word]))) for word in (COMMON, OTHER, RARE)]
     with _bare(database) as connection:
-        connection.execute(text("CREATE TABLE pick (k INTEGER, place TEXT, leaf TEXT, owner TEXT)"))
-        connection.execute(text("CREATE TABLE vocabulary (k INTEGER, word BIGINT)"))
+        connection.execute(
+            text("CREATE TABLE pick (k INTEGER PRIMARY KEY, place TEXT, leaf TEXT, owner TEXT)")
+        )
+        connection.execute(text("CREATE TABLE vocabulary (k INTEGER PRIMARY KEY, word BIGINT)"))
         picks = [
             {
                 "k": k,
@@ -100,6 +102,8 @@ def lay_out(world: World) -> float:
         words[-1]["w"] = known[2]
         connection.execute(text("INSERT INTO vocabulary VALUES (:k, :w)"), words)
         _petitions(connection)
+        connection.commit()
+    with _bare(database) as connection:
         _words(connection)
         connection.commit()
     with _bare(database) as connection:

@@ -21,7 +21,11 @@ def words(visit: Visit) -> Answer:
         "words.html",
         {
             "sentence": sentence,
-            "route": route.as_dict() if route else None,
+            "route": route,
+            "candidates": [
+                (one.category, visit.county.category_name(one.category), one.score)
+                for one in (route.candidates if route else ())
+            ],
             "proposed": [_line(visit, one) for one in proposed(visit.session)],
             "words": [_line(visit, one) for one in in_force(visit.session)],
         },

@@ -35,12 +35,12 @@ COMMANDS: dict[str, tuple[Capacity, tuple[Verb, ...]]] = {
     "hand_over": (OWNER, (Verb.OFFER,)),
     "send_back": (OWNER, (Verb.SEND_BACK,)),
     "reveal": (OWNER, (Verb.REVEAL,)),
+    "telephone": (Capacity.CALLER, (Verb.REVEAL,)),
+    "call_back": (Capacity.CALLER, (Verb.CONFIRM,)),
     "dispatch": (DISPATCHER, (Verb.ASSIGN, Verb.REASSIGN)),
     "rule": (DISPATCHER, (Verb.RULE,)),
     "join": (DISPATCHER, (Verb.JOIN,)),
     "decline": (DISPATCHER, (Verb.ASK_DECLINE,)),
-    "telephone": (Capacity.CALLER, (Verb.REVEAL,)),
-    "call_back": (Capacity.CALLER, (Verb.CONFIRM,)),
 }
 FIT_TO_DISPATCH = frozenset({State.RECEIVED, State.ASSIGNED})
 

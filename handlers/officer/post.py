@@ -5,6 +5,7 @@ from datetime import datetime
 
 from models.base import Session
 from models.letter import Letter, latest_about
+from models.move import Verb
 from models.officer import Officer
 from models.petition import Petition
 
@@ -33,11 +34,12 @@ def letters_about(session: Session, petition: Petition) -> list[Posted]:
 def posted(session: Session, letter: Letter) -> Posted:
     officer = session.get(Officer, letter.to) if letter.to_kind == "officer" else None
     family, _, rest = letter.wording.partition(".")
+    occasion = rest.partition(".")[0]
     return Posted(
         letter.made_at,
         letter.to_kind,
         officer.name if officer else "",
-        rest.partition(".")[0] if family == "letter" else "",
+        occasion if family == "letter" and occasion in set(Verb) else "",
         letter.channels[0] if letter.channels else "",
         letter.state.value,
         letter.reason,

@@ -4,6 +4,10 @@ import re
 
 from sqlmodel import col, select
 
+from bot.courier import CLOSED_CHANNEL
+from bot.wire.outcome import NO_ANSWER, ROBOT_RULES, TOKEN_RULES, WECHAT_RULES
+from bot.wording import names_of_codes
+from handlers.undelivered import RIGHTLY
 from models import letter as outbox
 from models.letter import Letter, LetterState
 from models.user import user_named
@@ -81,3 +85,10 @@ async def test_an_account_is_opened_with_a_password_shown_once_and_ended(world: 
     assert (await fresh.get("/console/")).status == 303
     with world.service.database.reading() as session:
         assert user_named(session, "new-desk") is None
+
+
+def test_every_reason_why_a_letter_did_not_arrive_is_said_in_plain_words():
+    """Whatever the platforms' rules and the courier know of."""
+    rules = (*WECHAT_RULES.values(), *ROBOT_RULES.values(), *TOKEN_RULES.values())
+    told = {rule.reason for rule in rules} | {NO_ANSWER, *RIGHTLY, CLOSED_CHANNEL.reason}
+    assert {one for one in told if one} - names_of_codes()["reason"].keys() == set()
