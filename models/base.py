@@ -41,8 +41,16 @@ class Table(SQLModel):
                 row[name] = make()
         row.update(values)
 
+    def __getattr__(self, name: str) -> Any:
+        """What is not there is not there: no table has pydantic's private attributes, for which it would look."""
+        raise AttributeError(f"{type(self).__name__} has no {name}")
+
     def __setattr__(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, value)
+        state = self.__dict__.get("_sa_instance_state")
+        if state is not None and state.key is None:  # not written yet: nobody asks what changed about it
+            self.__dict__[name] = value
+        else:
+            object.__setattr__(self, name, value)
 
 
 @cache

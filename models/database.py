@@ -50,7 +50,7 @@ class Database:
                 session.info[WALL_CLOCK] = self._wall_clock()
             if self.is_sqlite:
                 session.connection(execution_options={"lianxin_write": True})
-            with session.begin() if not session.in_transaction() else _joined(session):
+            with _joined(session):
                 yield session
 
     @contextmanager

@@ -6,7 +6,6 @@ that key; changing `data_key` wraps the keys anew and touches no text. Look-ups 
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
@@ -102,7 +101,7 @@ class Keyring:
 
     def lookup(self, kind: str, value: str) -> str:
         """The keyed hash by which `value` is found again without being stored. 64 hex digits."""
-        return hmac.new(self.lookup_key, f"{kind}\n{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.lookup_key, f"{kind}\n{value}".encode(), "sha256").hex()
 
     def make(self, session: Session, purpose: str, at: datetime) -> Key:
         """A fresh key for one petition or one person."""

@@ -17,6 +17,7 @@ from models.base import Session, Table, UtcDateTime, month_of
 
 FIRST = "0" * 64
 APPENDED = "appended"  # in Session.info: events of this transaction whose strokes are not written yet
+_canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 
 
 class PetitionEvent(Table, table=True):
@@ -45,7 +46,7 @@ def event_hash(
 ) -> str:
     """SHA-256 over everything an event says and its predecessor's hash. The instant counts, not its zone."""
     said = [petition, position, at.astimezone(UTC).isoformat(), kind, data, previous]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_canonical(said).encode()).hexdigest()
 
 
 def append(

@@ -4,7 +4,6 @@ A keyed permutation (a four-round Feistel network, walked until it falls inside 
 sequence: processes never collide, a number is never reused, and the first digit is never zero.
 """
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 
@@ -51,6 +50,6 @@ def _feistel(key: bytes, half_bits: int, value: int) -> int:
     mask = (1 << half_bits) - 1
     left, right = value >> half_bits, value & mask
     for turn in range(ROUNDS):
-        digest = hmac.new(key, b"%d:%d:%d" % (half_bits, turn, right), hashlib.sha256).digest()
+        digest = hmac.digest(key, b"%d:%d:%d" % (half_bits, turn, right), "sha256")
         left, right = right, left ^ (int.from_bytes(digest[:4]) & mask)
     return (left << half_bits) | right

@@ -6,6 +6,7 @@ Messages and events keep the order in which PostgreSQL writes them: digests and 
 """
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from threading import Lock
 from typing import Protocol
 
@@ -22,6 +23,8 @@ COUNTED = (*POINTED_AT, "message", "question", "petition_event", "letter")
 NEVER_AGAIN = "petition"  # its ids make numbers: none is used twice, not even after a row is gone
 TOGETHER = 32  # taken from a sequence at once
 
+Connect = Callable[[], Connection]
+
 
 class Series(Protocol):
     """Gives ids."""
@@ -29,7 +32,7 @@ class Series(Protocol):
     def again(self) -> None:
         """Something was undone: its ids are given once more, where a gap would look like a row taken away."""
 
-    def number(self, connection: Connection, row: SQLModel) -> None:
+    def number(self, connect: Connect, row: SQLModel) -> None:
         """Fills `row.id` where it is empty and this series knows the table."""
 
 
@@ -42,12 +45,12 @@ class Counting:
     def again(self) -> None:
         self._last = {}
 
-    def number(self, connection: Connection, row: SQLModel) -> None:
+    def number(self, connect: Connect, row: SQLModel) -> None:
         table = row.__tablename__
         if table not in COUNTED or row.id is not None:  # type: ignore[attr-defined]
             return
         if not self._last:
-            found = connection.exec_driver_sql(_LATEST).one()
+            found = connect().exec_driver_sql(_LATEST).one()
             self._last = {name: last or 0 for name, last in zip(COUNTED, found, strict=True)}
         self._last[table] += 1
         row.id = self._last[table]
@@ -67,14 +70,14 @@ class Taking:
         """The next ids of a table's sequence."""
         return list(connection.exec_driver_sql(_NEXT.format(table=table)).scalars())
 
-    def number(self, connection: Connection, row: SQLModel) -> None:
+    def number(self, connect: Connect, row: SQLModel) -> None:
         table = row.__tablename__
         if table not in POINTED_AT or row.id is not None:  # type: ignore[attr-defined]
             return
         with self._lock:
             left = self._left[table]
             if not left:
-                left.extend(self.draw(connection, table))
+                left.extend(self.draw(connect(), table))
             row.id = left.popleft()
 
 

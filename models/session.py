@@ -4,17 +4,19 @@ SQLAlchemy asks the database for each id, and so writes each row alone before an
 are handed out beforehand (`models.series`), and a flush writes a whole batch of messages table by table.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy
 import sqlmodel
 from sqlalchemy import Select, event
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import SQLModel, select
 
 from models.errors import Refused, Unprepared
+from models.pending import Pending, identity_of, write
 from models.series import Series
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -31,16 +33,61 @@ class Session(sqlmodel.Session):
         self.hurried = hurried
         self._series = series
         self._held: dict[Hashable, Any] = {}
+        self._fresh = Pending()
 
     def add(self, instance: object, *given: Any, **options: Any) -> None:
-        """As ever; a row that is in it already is not looked through again, for none of ours leads to another."""
-        if instance not in self:
+        """A new row waits for the flush, with its id where that is known beforehand (`models.pending`).
+
+        Within a savepoint SQLAlchemy has to remember what to undo: there it is its business.
+        """
+        if instance in self._fresh or instance in self:
+            return
+        writes = self._series is not None and not self.in_nested_transaction()
+        if not writes or not isinstance(instance, SQLModel) or not instance_state(instance).transient:
             super().add(instance, *given, **options)
+            return
+        if self._series is not None:
+            self._series.number(self.connection, instance)
+        self._fresh.add(instance)
+
+    def add_all(self, instances: Iterable[object]) -> None:
+        for instance in instances:
+            self.add(instance)
+
+    def delete(self, instance: object) -> None:
+        """As ever; what was never written is just not written."""
+        if isinstance(instance, SQLModel) and instance in self._fresh:
+            self._fresh.remove(instance)
+        else:
+            super().delete(instance)
+
+    def get(self, entity: type[Row], ident: Any, **options: Any) -> Row | None:  # type: ignore[override] # as we ask
+        """As ever; a row that waits to be written is found too."""
+        waiting = self._fresh.find(entity, ident)
+        return super().get(entity, ident, **options) if waiting is None else waiting
+
+    def flush(self, objects: Any = None) -> None:
+        """What waits is written, and from then on SQLAlchemy's to look after."""
+        if self._fresh:
+            rows = self._fresh.take()
+            written = [row for row in rows if identity_of(row) is not None]
+            write(self.connection(), written)
+            for row in written:
+                make_transient_to_detached(row)
+            for row in rows:  # one whose id the database gives is written below
+                super().add(row)
+        super().flush(objects)
+
+    def commit(self) -> None:
+        """Nobody asks for what waits any more: it is written, and that is all."""
+        if self._fresh:
+            write(self.connection(), self._fresh.take())
+        super().commit()
 
     def keep(self, row: Row) -> Row:
         """Adds a row that others will point at: it has its id at once, and is written with the next flush."""
         if self._series is not None:
-            self._series.number(self.connection(), row)
+            self._series.number(self.connection, row)
         self.add(row)
         if row.id is None:  # type: ignore[attr-defined]
             self.flush()
@@ -72,6 +119,11 @@ class Session(sqlmodel.Session):
         """Known without reading."""
         self._held[key] = value
 
+    def hold_each(self, kind: str, wanted: Iterable[Hashable], found: Mapping[Hashable, object]) -> None:
+        """The same for many keys `(kind, wanted)`; None where nothing was found."""
+        for one in wanted:
+            self._held[kind, one] = found.get(one)
+
     def held(self, key: Hashable) -> Any:
         """What is held under `key`; None where nothing is."""
         return self._held.get(key)
@@ -84,6 +136,7 @@ class Session(sqlmodel.Session):
     def start_over(self) -> None:
         """Something was undone: nothing is known any more, and its ids are free."""
         self._held.clear()
+        self._fresh.clear()
         if self._series is not None:
             self._series.again()
 
@@ -107,7 +160,7 @@ class Session(sqlmodel.Session):
         """Every new row that can be numbered beforehand, before the flush."""
         if self._series is not None:
             for row in self.new:
-                self._series.number(self.connection(), row)
+                self._series.number(self.connection, row)
 
 
 @event.listens_for(Session, "before_flush")

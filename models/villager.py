@@ -1,5 +1,6 @@
 """Whoever writes to us: reachable, never named unless he said so, found again only by a keyed hash."""
 
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -80,6 +81,23 @@ _STANDING = (
 )
 
 
+def look_ahead(session: Session, keys: Keyring, addresses: Iterable[tuple[str, str]]) -> list[Villager]:
+    """Who is behind these addresses (channel, address), and what each was asked, for all of them at once."""
+    wanted = {keys.lookup(f"address:{channel}", address) for channel, address in addresses}
+    known = list(session.exec(select(Villager).where(col(Villager.address_hash).in_(wanted))))
+    session.hold_each("villager", wanted, {person.address_hash: person for person in known})
+    if known:
+        people = {person.id or 0 for person in known}
+        standing = select(Question).where(
+            col(Question.villager).in_(people), col(Question.ended_at).is_(None)
+        )
+        questions: dict[Hashable, list[Question]] = {person: [] for person in people}
+        for question in session.exec(standing.order_by(col(Question.id))):
+            questions[question.villager].append(question)
+        session.hold_each("questions", people, questions)
+    return known
+
+
 def meet(session: Session, keys: Keyring, channel: str, address: str, at: datetime) -> Villager:
     """The person behind an address, made known if new."""
     known = find(session, keys, channel, address)
@@ -99,6 +117,7 @@ def meet(session: Session, keys: Keyring, channel: str, address: str, at: dateti
     )
     session.hold(("villager", address_hash), person)
     session.hold(("questions", person.id), [])
+    session.hold(("member of", person.id), None)
     session.hold(("petitions", person.id), [])
     return person
 

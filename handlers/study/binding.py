@@ -35,10 +35,10 @@ def bind(session: Session, county: County, person: Villager, code: str, at: date
         raise Refused(Refusal.STUDY_ACCOUNT_TAKEN)  # one account, one person: the branch has to sort it out
     member = session.get_one(Member, found.member)
     found.ended_at = at
-    member.villager, member.stopped_at, person.stopped_at = villager, None, None
+    member.stopped_at = person.stopped_at = None
     unlearn(session, member.code, Way.WECHAT)
-    session.add_all([found, member, person])
-    session.flush()
+    session.add_all([found, person])
+    binding.bind(session, member, villager)
     return member
 
 

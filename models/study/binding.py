@@ -1,7 +1,9 @@
 """Which WeChat account is which member's: by a one-time code of the branch, never by name or telephone alone."""
 
+from collections.abc import Collection, Hashable
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Field, col, func, select
 
 from models.base import Session, Table, UtcDateTime
@@ -65,9 +67,34 @@ def release(session: Session, villager: int) -> None:
         member.villager = None
         session.add(member)
     session.flush()
+    session.let_go(("member of", villager))
+
+
+def bind(session: Session, member: Member, villager: int) -> None:
+    """The account is this member's."""
+    member.villager = villager
+    session.add(member)
+    session.flush()
+    session.let_go(("member of", villager))
 
 
 def member_of(session: Session, villager: int) -> Member | None:
     """The member an account belongs to."""
-    rows = select(Member).where(Member.villager == villager, col(Member.left_at).is_(None))
-    return session.exec(rows).first()
+    return session.once(
+        ("member of", villager), lambda: session.exec(_OF_ACCOUNT, params={"villager": villager}).first()
+    )
+
+
+def look_ahead(session: Session, villagers: Collection[int]) -> None:
+    """Whose these accounts are, asked for all of them at once."""
+    rows = select(Member).where(col(Member.villager).in_(villagers), col(Member.left_at).is_(None))
+    found: dict[Hashable, Member] = {member.villager: member for member in session.exec(rows)}
+    session.hold_each("member of", villagers, found)
+
+
+# Whatever changes a binding flushes, so what else is pending need not be written first.
+_OF_ACCOUNT = (
+    select(Member)
+    .where(Member.villager == bindparam("villager"), col(Member.left_at).is_(None))
+    .execution_options(autoflush=False)
+)
