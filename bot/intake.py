@@ -80,6 +80,7 @@ class Intake:
     ) -> None:
         self._database = database
         self._writer = writer
+        writer.read_ahead = self._read_ahead
         self._knowledge = knowledge
         self._chinese = chinese
         self._clock = clock
@@ -130,7 +131,7 @@ class Intake:
 
     async def _answer(self, mail: Mail) -> str | None:
         ticket = Ticket(mail, self._clock())
-        decided = self._writer.begin(self._act(ticket))
+        decided = self._writer.begin(self._act(ticket), mail)
         done, _ = await asyncio.wait([decided], timeout=PATIENCE)
         if not done:
             decided.add_done_callback(lambda late: self._settle(ticket, late))
@@ -146,12 +147,16 @@ class Intake:
         left = [one for one in self._receipts.left(keys) if one[0] not in self._promised]
         for name, mail, at in left:
             try:
-                await self._writer.begin(self._act(Ticket(mail, at)))
+                await self._writer.begin(self._act(Ticket(mail, at)), mail)
             except Exception as error:  # noqa: BLE001 - the others still have theirs; this one is tried again
                 log.error("promise not kept yet", error=type(error).__name__)  # noqa: TRY400 - no text of a message
                 continue
             self._receipts.drop(name)
         return len(left)
+
+    def _read_ahead(self, session: Session, mails: list[Mail]) -> None:
+        county = self._knowledge.county(session, self._clock(), at_once=True)
+        intake.read_ahead(session, county, mails)
 
     def _act(self, ticket: Ticket) -> Callable[[Session], str]:
         def act(session: Session) -> str:

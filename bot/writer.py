@@ -7,9 +7,10 @@ with it the order of each person's messages.
 
 import queue
 import threading
-from asyncio import Future, get_running_loop
-from collections.abc import Callable
-from concurrent.futures import Future as Promise
+from asyncio import AbstractEventLoop, Future, get_running_loop
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -25,20 +26,26 @@ MOST_WAITING = (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Work:
     act: Callable[[Session], Any]
-    promise: Promise[Any]
+    asks: Any  # what the act will look for, for `read_ahead`; None: nothing
+    loop: AbstractEventLoop
+    arrived: "Future[Any]"
 
 
 _Done = tuple[_Work, Any, BaseException | None]
 
 
 class Writer:
-    """A thread that owns the writing; `run` awaits one act's commit."""
+    """A thread that owns the writing; `run` awaits one act's commit.
+
+    `read_ahead`, where there is one, is given at the start of a batch what all its acts ask for.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.read_ahead: Callable[[Session, list[Any]], None] | None = None
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
@@ -47,19 +54,13 @@ class Writer:
         """The act's result, once it is on disk. Whatever the act raises is raised here, and undone."""
         return await self.begin(act)
 
-    def begin(self, act: Callable[[Session], T]) -> "Future[T]":
+    def begin(self, act: Callable[[Session], T], asks: Any = None) -> "Future[T]":
         """The same, to be awaited or not; it is done either way. TooMuch: so much waits that it is not begun."""
         if self._waiting.qsize() >= MOST_WAITING:
             raise TooMuch("the writer is far behind")
-        promise: Promise[T] = Promise()
         loop = get_running_loop()
         arrived: Future[T] = loop.create_future()
-
-        def hand_over(done: Promise[T]) -> None:
-            loop.call_soon_threadsafe(_settle, arrived, done)
-
-        promise.add_done_callback(hand_over)
-        self._waiting.put(_Work(act, promise))
+        self._waiting.put(_Work(act, asks, loop, arrived))
         return arrived
 
     def close(self) -> None:
@@ -88,20 +89,22 @@ class Writer:
         try:
             done = self._done(batch)
         except BaseException as error:  # noqa: BLE001 - nothing of the batch is on disk: all are told
-            for work in batch:
-                work.promise.set_exception(error)
-            return
-        for work, result, fault in done:
-            if fault is not None:
-                work.promise.set_exception(fault)
-            else:
-                work.promise.set_result(result)
+            done = [(work, None, error) for work in batch]
+        by_loop: defaultdict[AbstractEventLoop, list[_Done]] = defaultdict(list)
+        for one in done:
+            by_loop[one[0].loop].append(one)
+        for loop, some in by_loop.items():  # handed over together: each hand-over wakes the other thread
+            with suppress(RuntimeError):  # that loop was closed; what was decided is on disk all the same
+                loop.call_soon_threadsafe(_settle, some)
 
     def _done(self, batch: list[_Work]) -> list[_Done]:
         """All in one go; where one of them breaks, all over again with a savepoint each."""
         self._database.set_aside_more()
         try:
             with self._database.transaction(hurried=True) as session:
+                asked = [work.asks for work in batch if work.asks is not None]
+                if asked and self.read_ahead is not None:
+                    self.read_ahead(session, asked)
                 return [(work, work.act(session), None) for work in batch]
         except DATABASE_ERRORS:
             raise
@@ -119,11 +122,11 @@ def _tried(session: Session, act: Callable[[Session], T]) -> tuple[T | None, Bas
         return None, error
 
 
-def _settle(arrived: "Future[T]", done: "Promise[T]") -> None:
-    if arrived.cancelled():
-        return
-    error = done.exception()
-    if error is not None:
-        arrived.set_exception(error)
-    else:
-        arrived.set_result(done.result())
+def _settle(done: Iterable[_Done]) -> None:
+    for work, result, error in done:
+        if work.arrived.cancelled():
+            continue
+        if error is not None:
+            work.arrived.set_exception(error)
+        else:
+            work.arrived.set_result(result)

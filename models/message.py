@@ -1,5 +1,6 @@
 """The inbox: every message seen, with the reply it got. The same message again gets the same reply, for ever."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -47,6 +48,13 @@ _BY_KEY = sqlalchemy.select(col(Message.id)).where(col(Message.key) == bindparam
 
 def seen(session: Session, key: str) -> Message | None:
     return session.once(("message", key), lambda: session.look_up(Message, _BY_KEY, key=key))
+
+
+def look_ahead(session: Session, keys: Collection[str]) -> list[Message]:
+    """Which of these were seen, asked for all of them at once."""
+    known = list(session.exec(select(Message).where(col(Message.key).in_(keys))))
+    session.hold_each("message", keys, {message.key: message for message in known})
+    return known
 
 
 def remember(
