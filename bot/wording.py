@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ class Chinese:
     """Every sentence of the bot, ready to be filled in."""
 
     templates: dict[Wording | Refusal, Template]
+    _fixed: dict[Wording | Refusal, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, zone: ZoneInfo) -> "Chinese":
@@ -41,7 +42,11 @@ class Chinese:
 
     def say(self, wording: Wording | Refusal, fields: dict[str, Any]) -> str:
         """One sentence. Fields are data: whatever stands in them is printed as it is."""
-        return self.templates[wording].render(fields).strip()
+        if fields:
+            return self.templates[wording].render(fields).strip()
+        if wording not in self._fixed:  # it says the same each time
+            self._fixed[wording] = self.templates[wording].render().strip()
+        return self._fixed[wording]
 
     def reply(self, reply: Reply) -> str:
         """All parts of a reply, one below the other."""
