@@ -33,6 +33,7 @@ from handlers.lane_change import propose
 from handlers.reader import Reader
 from models.calendar import Calendar, seed
 from models.database import Database
+from models.leadership import Leadership
 from scheduler import daily, digest, exchange, ledger, media, retention, study
 from scheduler import petition as petitions
 from scheduler.clock import Clock, wall_clock
@@ -62,6 +63,10 @@ class Service:
     http: aiohttp.ClientSession | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     listening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    leadership: Leadership = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leadership = Leadership(self.database)
 
     @property
     def station(self) -> Station:
@@ -82,6 +87,14 @@ class Service:
             self.late_answers,
             self.exchanges,
         )
+
+    async def ring(self) -> dict[str, Any]:
+        """At each bell: one of all processes does whatever is due, the others stand by; letters any may carry."""
+        if await asyncio.to_thread(self.leadership.is_ours):
+            return await self.sweep(self.clock())
+        async with self.busy:
+            sent = await deliver(self.station, self.courier, self.clock, self.settings.outbox.concurrency)
+        return {"letters": sent}
 
     async def tick(self, at: datetime) -> dict[str, Any]:
         """Everything due at `at`, once: what ran, and how much each did."""
@@ -194,6 +207,7 @@ async def disconnect(service: Service) -> None:
     if service.http is not None:
         await service.http.close()
     await asyncio.to_thread(service.writer.close)
+    service.leadership.give_up()
     service.database.close()
 
 
@@ -235,13 +249,11 @@ def _intake(service: Service) -> Intake:
 
 
 def _jobs(service: Service, intake: Intake) -> dict[str, Callable[[], Awaitable[object]]]:
-    async def everything() -> None:
-        await service.sweep(service.clock())
-
     async def files() -> None:
-        await service.listen(service.clock())
+        if await asyncio.to_thread(service.leadership.is_ours):
+            await service.listen(service.clock())
 
-    return {"petitions": everything, "receipts": intake.catch_up, "media": files}
+    return {"petitions": service.ring, "receipts": intake.catch_up, "media": files}
 
 
 def _alarm(channel: str) -> Callable[[str], None]:

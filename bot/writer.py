@@ -7,6 +7,7 @@ with it the order of each person's messages.
 
 import queue
 import threading
+import time
 from asyncio import AbstractEventLoop, Future, get_running_loop
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -14,14 +15,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from models.base import Session
-from models.database import DATABASE_ERRORS, Database
+from models.database import DATABASE_ERRORS, Database, is_lost
 from models.errors import TooMuch
 
 MOST = 128  # messages in one transaction
 MOST_WAITING = (
     2000  # messages; who comes then is told to send again, while that still fits into the platform's time
 )
+
+PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
 
 T = TypeVar("T")
 
@@ -98,26 +103,48 @@ class Writer:
                 loop.call_soon_threadsafe(_settle, some)
 
     def _done(self, batch: list[_Work]) -> list[_Done]:
+        """A database that went away is asked again for as long as those who wait can wait.
+
+        Where a commit arrived and only its answer was lost, the messages are known when they come again.
+        """
+        for pause in PAUSES:
+            try:
+                return self._decided(batch)
+            except DBAPIError as error:
+                if self._database.is_sqlite or not is_lost(error):
+                    raise
+                time.sleep(pause)
+        return self._decided(batch)
+
+    def _decided(self, batch: list[_Work]) -> list[_Done]:
         """All in one go; where one of them breaks, all over again with a savepoint each."""
         self._database.set_aside_more()
         try:
             with self._database.transaction(hurried=True) as session:
-                asked = [work.asks for work in batch if work.asks is not None]
-                if asked and self.read_ahead is not None:
-                    self.read_ahead(session, asked)
+                self._look_ahead(session, batch)
                 return [(work, work.act(session), None) for work in batch]
         except DATABASE_ERRORS:
             raise
-        except Exception:  # noqa: BLE001 - it will break again, and then alone
+        except Exception as error:  # it will break again, and then alone
+            if isinstance(error, DBAPIError) and is_lost(error):
+                raise
             with self._database.transaction() as session:
+                self._look_ahead(session, batch)
                 return [(work, *_tried(session, work.act)) for work in batch]
+
+    def _look_ahead(self, session: Session, batch: list[_Work]) -> None:
+        asked = [work.asks for work in batch if work.asks is not None]
+        if asked and self.read_ahead is not None:
+            self.read_ahead(session, asked)
 
 
 def _tried(session: Session, act: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:
     try:
         with session.begin_nested():
             return act(session), None
-    except Exception as error:  # noqa: BLE001 - handed to the one who waits for it
+    except Exception as error:  # handed to the one who waits for it
+        if isinstance(error, DBAPIError) and is_lost(error):
+            raise
         session.expire_all()
         return None, error
 

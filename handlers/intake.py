@@ -20,6 +20,7 @@ from handlers.villager import burst, conversation, doors, events, matter
 from models import letter as outbox
 from models import villager as people
 from models.base import Session
+from models.database import take_turns
 from models.errors import Refused, Unreadable
 from models.key import Key, Keyring
 from models.message import Message, look_ahead, of_petition, remember, seen
@@ -40,7 +41,11 @@ Worder = Callable[[Reply], str]  # the wording's Chinese, made in bot
 
 
 def read_ahead(session: Session, county: County, mails: Sequence[Mail]) -> None:
-    """What deciding these messages will ask the database for, in one statement a table instead of several a message."""
+    """What deciding these messages will ask the database for, in one statement a table instead of several a message.
+
+    Their senders' turns are taken first: two messages of one person are never decided at once.
+    """
+    take_turns(session, {people.address_hash(county.keys, mail.channel, mail.sender) for mail in mails})
     seen_before = look_ahead(session, {key_of(county.keys, mail) for mail in mails})
     known = people.look_ahead(
         session, county.keys, ((mail.channel, mail.sender) for mail in mails if mail.channel != "wecom")

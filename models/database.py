@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from models.series import Counting, Series, Taking
 
 DATABASE_ERRORS = (InterfaceError, OperationalError)
 NO_DATABASE = DatabaseError  # itself, not one of its kinds: the file is none, or damaged
+GOING_AWAY = frozenset({"57P01", "57P02", "57P03"})  # PostgreSQL: shut down, crashed, starting up
 BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
 
 
@@ -107,6 +108,25 @@ def _joined(session: Session) -> Iterator[None]:
         raise
 
 
+def is_lost(error: DBAPIError) -> bool:
+    """Whether it was not the statement: the connection is gone, and another may serve."""
+    return error.connection_invalidated or isinstance(error, InterfaceError)
+
+
+def take_turns(session: Session, names: Iterable[str]) -> None:
+    """Until this transaction ends, no other process decides anything of these people. `names` are keyed hashes.
+
+    On SQLite a transaction that writes is alone anyway. All wait in the same order, so that none waits in a circle.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return
+    locks = sorted({int.from_bytes(bytes.fromhex(name[:16]), signed=True) for name in names})
+    connection.exec_driver_sql(
+        "SELECT pg_advisory_xact_lock(one) FROM unnest(CAST(%s AS bigint[])) AS one", (locks,)
+    )
+
+
 def reason_of(error: DBAPIError) -> str:
     """Why a database did not answer, in one line without a statement's values."""
     return " ".join(str(error.orig).split())[:200]
@@ -150,4 +170,14 @@ def _sqlite(path: str) -> Engine:
 
 
 def _postgresql(url: Any) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
+
+    @event.listens_for(engine, "handle_error")
+    def _note_loss(context: Any) -> None:
+        """The driver tells a server that goes away from a faulty statement only by the server's code."""
+        told = context.original_exception.args[:1]
+        code = told[0].get("C", "") if told and isinstance(told[0], dict) else ""
+        if code in GOING_AWAY:
+            context.is_disconnect = True
+
+    return engine

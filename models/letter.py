@@ -155,6 +155,15 @@ def by_ids(session: Session, ids: Iterable[int | None]) -> list[Letter]:
     return sorted(session.fetch(Letter, ids), key=lambda letter: letter.id or 0)
 
 
+def take_up(session: Session, letters: Iterable[Letter]) -> list[Letter]:
+    """Letters this courier claimed in an earlier transaction, in the order they were posted. They are not read again:
+    until their lease is over nobody else ends them.
+    """
+    taken = sorted(letters, key=lambda letter: letter.id or 0)
+    session.add_all(taken)
+    return taken
+
+
 def _lay_ready(session: Session, letters: Sequence[Letter]) -> None:
     """Whatever must be looked at to carry them, in a statement a table instead of several a letter."""
     villagers = [letter for letter in letters if letter.to_kind == "villager"]

@@ -23,6 +23,9 @@ Row = TypeVar("Row", bound=SQLModel)
 T = TypeVar("T")
 
 
+FOLLOWING: list[Callable[["Session"], None]] = []  # what is written with new rows because of them
+
+
 class Session(sqlmodel.Session):
     """A session for one transaction. `hurried`: it has no savepoints, and is gone through again where it needs one."""
 
@@ -68,6 +71,7 @@ class Session(sqlmodel.Session):
 
     def flush(self, objects: Any = None) -> None:
         """What waits is written, and from then on SQLAlchemy's to look after."""
+        self._follow()
         if self._fresh:
             rows = self._fresh.take()
             written = [row for row in rows if identity_of(row) is not None]
@@ -78,11 +82,15 @@ class Session(sqlmodel.Session):
                 super().add(row)
         super().flush(objects)
 
-    def commit(self) -> None:
-        """Nobody asks for what waits any more: it is written, and that is all."""
+    def write_out(self) -> None:
+        """Nobody will ask for what waits any more: it is written, and that is all."""
+        self._follow()
         if self._fresh:
             write(self.connection(), self._fresh.take())
-        super().commit()
+
+    def _follow(self) -> None:
+        for follow in FOLLOWING:
+            follow(self)
 
     def keep(self, row: Row) -> Row:
         """Adds a row that others will point at: it has its id at once, and is written with the next flush."""
@@ -166,6 +174,11 @@ class Session(sqlmodel.Session):
 @event.listens_for(Session, "before_flush")
 def _number(session: Session, *_: object) -> None:
     session.number_new_rows()
+
+
+@event.listens_for(Session, "before_commit")
+def _write_out(session: Session) -> None:
+    session.write_out()
 
 
 @event.listens_for(Session, "after_soft_rollback")

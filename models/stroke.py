@@ -7,8 +7,9 @@ events again and compares. No row is shared between matters: writers never wait 
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy
@@ -21,6 +22,7 @@ from models.history import Happening, Standing, state_of
 from models.ledger import APPENDED, PetitionEvent
 from models.move import Verb
 from models.petition import State, StateText
+from models.session import FOLLOWING
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -109,6 +111,7 @@ class Line:
 
 
 NAMES = tuple(one.name for one in fields(Line))
+_cells = attrgetter(*NAMES)
 
 
 class Owned(NamedTuple):
@@ -222,14 +225,13 @@ def write(connection: Connection, lines: Sequence[Line]) -> None:
     if not lines:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_SQLITE, [astuple(one) for one in lines])
+        connection.exec_driver_sql(_SQLITE, list(map(_cells, lines)))
         return
-    told = [dict(zip(NAMES, astuple(one), strict=True)) for one in lines]
+    told = [dict(zip(NAMES, _cells(one), strict=True)) for one in lines]
     connection.execute(_POSTGRESQL, {"lines": json.dumps(told)})
 
 
-@event.listens_for(Session, "before_flush")
-def _stroke_what_was_appended(session: Session, *_: object) -> None:
+def _stroke_what_was_appended(session: Session) -> None:
     """With each flush the strokes of its events, all of a batch at once."""
     appended: list[tuple[int, PetitionEvent]] = session.info.get(APPENDED, [])
     if not appended:
@@ -245,6 +247,9 @@ def _stroke_what_was_appended(session: Session, *_: object) -> None:
         standing.hear(happened)
         made.append(line(of, one.position, standing, happened))
     write(session.connection(), made)
+
+
+FOLLOWING.append(_stroke_what_was_appended)
 
 
 @event.listens_for(Session, "after_soft_rollback")

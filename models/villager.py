@@ -61,8 +61,13 @@ class Question(Table, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+def address_hash(keys: Keyring, channel: str, address: str) -> str:
+    """By which a person is found again."""
+    return keys.lookup(f"address:{channel}", address)
+
+
 def find(session: Session, keys: Keyring, channel: str, address: str) -> Villager | None:
-    wanted = keys.lookup(f"address:{channel}", address)
+    wanted = address_hash(keys, channel, address)
     known = ("villager", wanted)
     person = session.once(known, lambda: session.look_up(Villager, _BY_ADDRESS, address_hash=wanted))
     still_his = person is not None and person.address_hash == wanted  # it may have been cut off since
@@ -83,7 +88,7 @@ _STANDING = (
 
 def look_ahead(session: Session, keys: Keyring, addresses: Iterable[tuple[str, str]]) -> list[Villager]:
     """Who is behind these addresses (channel, address), and what each was asked, for all of them at once."""
-    wanted = {keys.lookup(f"address:{channel}", address) for channel, address in addresses}
+    wanted = {address_hash(keys, channel, address) for channel, address in addresses}
     known = list(session.exec(select(Villager).where(col(Villager.address_hash).in_(wanted))))
     session.hold_each("villager", wanted, {person.address_hash: person for person in known})
     if known:
@@ -105,17 +110,17 @@ def meet(session: Session, keys: Keyring, channel: str, address: str, at: dateti
         return known
     key = keys.make(session, "villager", at)
     key_id = key.id or 0
-    address_hash = keys.lookup(f"address:{channel}", address)
+    hashed = address_hash(keys, channel, address)
     person = session.keep(
         Villager(
             key_id=key_id,
             channel=channel,
-            address_hash=address_hash,
+            address_hash=hashed,
             address_sealed=seal(keys.secret(session, key_id), address, "address"),
             made_at=at,
         )
     )
-    session.hold(("villager", address_hash), person)
+    session.hold(("villager", hashed), person)
     session.hold(("questions", person.id), [])
     session.hold(("member of", person.id), None)
     session.hold(("petitions", person.id), [])

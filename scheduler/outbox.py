@@ -1,19 +1,26 @@
-"""Letters that may leave now: claimed in one transaction, carried side by side, settled in one transaction."""
+"""Letters that may leave now: claimed together, carried side by side, settled together."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+import structlog
+
 from models.base import Session
-from models.letter import Letter, LetterState, by_ids, claim, end, put_off
+from models.letter import Letter, LetterState, claim, end, put_off, take_up
 from scheduler.station import Station
 
-BATCH = 200
+BATCH = 200  # letters claimed together
+TOGETHER = 64  # carried letters that are worth a transaction
+PATIENCE = 0.2  # seconds that what was carried waits for more of it
 LONGEST_BACK_OFF = 1800.0  # seconds
 GIVEN_UP_AFTER = timedelta(days=3)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -63,62 +70,110 @@ async def deliver(
     station: Station, courier: Courier, clock: Callable[[], datetime], concurrency: int
 ) -> dict[str, int]:
     """Delivers everything due; how many ended in which way."""
-    done: Counter[str] = Counter()
-    gate = asyncio.Semaphore(concurrency)
-
-    async def carried(parcel: Parcel) -> Delivery:
-        async with gate:
-            return await courier.carry(parcel)
-
-    async def claimed() -> list[Parcel] | None:
-        return await asyncio.to_thread(_claim, station, courier, clock(), done)
-
-    ready = await claimed()
-    while ready is not None:
-        # The next ones are made ready while these are on their way.
-        under_way = asyncio.gather(*(carried(parcel) for parcel in ready))
-        deliveries, following = await asyncio.gather(under_way, claimed())
-        pairs = list(zip(ready, deliveries, strict=True))
-        await asyncio.to_thread(_settle, station, courier, pairs, clock(), done)
-        ready = following if following is not None else await claimed()  # some may be tried another way
-    return dict(done)
+    return dict(await _Round(station, courier, clock, concurrency).run())
 
 
-def _claim(station: Station, courier: Courier, at: datetime, done: Counter[str]) -> list[Parcel] | None:
-    parcels: list[Parcel] = []
-    with station.database.transaction() as session:
-        letters = claim(session, at, BATCH)
+class _Round:
+    """From the first letter due to the last: some are carried while one transaction settles others and claims more."""
+
+    def __init__(
+        self, station: Station, courier: Courier, clock: Callable[[], datetime], concurrency: int
+    ) -> None:
+        self._station = station
+        self._courier = courier
+        self._clock = clock
+        self._done: Counter[str] = Counter()
+        self._ready: asyncio.Queue[Parcel | None] = asyncio.Queue()
+        self._under_way = 0  # made ready, and not carried yet
+        self._letters: dict[
+            int, Letter
+        ] = {}  # under way: as they were claimed, for nobody else may change them
+        self._carried: list[tuple[Parcel, Delivery]] = []
+        self._enough = asyncio.Event()  # was carried to be worth a transaction
+        self._concurrency = concurrency
+
+    async def run(self) -> Counter[str]:
+        async with asyncio.TaskGroup() as group:
+            carriers = [group.create_task(self._carry()) for _ in range(self._concurrency)]
+            try:
+                await self._keep_books()
+            finally:
+                for _ in carriers:
+                    self._ready.put_nowait(None)
+        return self._done
+
+    async def _keep_books(self) -> None:
+        """Settles what was carried and claims what there is room for, until nothing is left."""
+        more = True  # may be claimed
+        while more or self._under_way or self._carried:
+            room = BATCH if self._under_way < BATCH // 2 else 0
+            if not (more and room):
+                await self._wait()
+            carried, self._carried = self._carried, []
+            claimed = await asyncio.to_thread(self._book, carried, room, self._clock())
+            more = claimed is not None if room else more
+            for parcel in claimed or []:
+                self._under_way += 1
+                self._ready.put_nowait(parcel)
+
+    async def _wait(self) -> None:
+        """Until enough was carried for a transaction, or the first of it waited long enough."""
+        self._enough.clear()
+        if self._under_way and len(self._carried) < TOGETHER:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._enough.wait(), PATIENCE)
+
+    async def _carry(self) -> None:
+        while (parcel := await self._ready.get()) is not None:
+            try:
+                delivery = await self._courier.carry(parcel)
+            except Exception as error:  # noqa: BLE001 - one letter must not stop the others
+                log.error("letter not carried", letter=parcel.letter, error=type(error).__name__)  # noqa: TRY400 - no text
+                delivery = Delivery("later", type(error).__name__)
+            self._under_way -= 1
+            self._carried.append((parcel, delivery))
+            if not self._under_way or len(self._carried) >= TOGETHER:
+                self._enough.set()
+
+    def _book(self, carried: list[tuple[Parcel, Delivery]], room: int, at: datetime) -> list[Parcel] | None:
+        """One transaction for both. None: nothing may leave now, or nothing was asked for."""
+        done: Counter[str] = Counter()
+        with self._station.database.transaction() as session:
+            self._settle(session, carried, at, done)
+            parcels = self._claim(session, room, at, done) if room else None
+        self._done += done  # only what was committed
+        return parcels
+
+    def _settle(
+        self, session: Session, carried: list[tuple[Parcel, Delivery]], at: datetime, done: Counter[str]
+    ) -> None:
+        if not carried:
+            return
+        letters = take_up(session, (self._letters.pop(parcel.letter) for parcel, _ in carried))
+        _held = self._courier.read_ahead(session, letters)
+        ended = {parcel.letter: delivery for parcel, delivery in carried}
+        for letter in letters:
+            _end(session, self._courier, letter, ended[letter.id or 0], at, done)
+
+    def _claim(self, session: Session, room: int, at: datetime, done: Counter[str]) -> list[Parcel] | None:
+        letters = claim(session, at, room)
         if not letters:
             return None
-        _held = courier.read_ahead(session, letters)
+        parcels = []
+        _held = self._courier.read_ahead(session, letters)
         for letter in letters:
             if letter.too_late_after is not None and letter.too_late_after <= at:
                 end(letter, LetterState.TOO_LATE, at, "overtaken")
-                courier.failed(session, letter, at)
+                self._courier.failed(session, letter, at)
                 done["too_late"] += 1
                 continue
-            prepared = courier.prepare(session, letter, at)
+            prepared = self._courier.prepare(session, letter, at)
             if isinstance(prepared, Parcel):
+                self._letters[prepared.letter] = letter
                 parcels.append(prepared)
             else:
-                _end(session, courier, letter, prepared, at, done)
-            session.add(letter)
-    return parcels
-
-
-def _settle(
-    station: Station,
-    courier: Courier,
-    carried: list[tuple[Parcel, Delivery]],
-    at: datetime,
-    done: Counter[str],
-) -> None:
-    with station.database.transaction() as session:
-        letters = by_ids(session, (parcel.letter for parcel, _ in carried))
-        _held = courier.read_ahead(session, letters)
-        ended = {parcel.letter: delivery for parcel, delivery in carried}
-        for letter in letters:
-            _end(session, courier, letter, ended[letter.id or 0], at, done)
+                _end(session, self._courier, letter, prepared, at, done)
+        return parcels
 
 
 def _end(

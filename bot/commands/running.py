@@ -96,10 +96,7 @@ def schedule(given: argparse.Namespace) -> int:
     async def forever() -> None:
         await connect(service)
 
-        async def everything() -> None:
-            await service.tick(service.clock())
-
-        scheduler = timetable(service.settings.zone, {"petitions": everything})
+        scheduler = timetable(service.settings.zone, {"petitions": service.ring})
         try:
             await told_to_stop()
         finally:
