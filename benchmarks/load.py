@@ -4,35 +4,14 @@ Every figure is a ratio to bare aiohttp answering `success`, measured in the sam
 is a process of its own on the same cores: what it takes is told, and lessens all figures alike.
 """
 
-import asyncio
 import os
-import subprocess
-import sys
 import tempfile
-import time
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
-from typing import Any
-from urllib.parse import urlencode
 
-from aiohttp import web
-from sqlalchemy import event
+from benchmarks.server import CONNECTIONS, SECONDS, Load, Server, county, cycle, requests
 
-from benchmarks.callback import sealed
-from bot.application import application, prepare
-from bot.demo import demo_settings, load_sample
-from bot.serving import serve
-from bot.settings import Settings
-from bot.wire.envelope import Envelope
-from models.database import Database
-from tests.world import free_port
-
-CONNECTIONS = 48
-SECONDS = 2.0
 TURNS = 3
 NAMES = {
     "bare": "bare aiohttp, `success`",
@@ -40,182 +19,17 @@ NAMES = {
     "again": "a repeated message",
     "normal": "a new matter, synchronous=NORMAL",
 }
-ROOT = Path(__file__).resolve().parents[1]
-
-
-class Connection(asyncio.Protocol):
-    """One connection that asks again as soon as it is answered. As lean as Python allows."""
-
-    def __init__(self, requests: Iterator[bytes], until: float, taken: list[float]) -> None:
-        self._requests, self._until, self._taken = requests, until, taken
-        self._answer = b""
-        self._begun = 0.0
-        self.done = asyncio.get_running_loop().create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport: Any = transport
-        self._ask()
-
-    def data_received(self, data: bytes) -> None:
-        self._answer += data
-        head, end, body = self._answer.partition(b"\r\n\r\n")
-        if not end or len(body) < int(head.lower().partition(b"content-length:")[2].split(None, 1)[0]):
-            return
-        assert head.startswith(b"HTTP/1.1 200"), head
-        self._answer = b""
-        self._taken.append(time.perf_counter() - self._begun)
-        self._ask()
-
-    def _ask(self) -> None:
-        self._begun = time.perf_counter()
-        request = next(self._requests, None) if self._begun < self._until else None
-        if request is None:
-            self.done.set_result(None)
-            self._transport.close()
-            return
-        self._transport.write(request)
-
-
-def requests(settings: Settings, first: int, many: int, again: str = "") -> list[bytes]:
-    """So many messages, each as the bytes of its request."""
-    wechat = settings.wechat
-    assert wechat is not None
-    envelope = Envelope(wechat.token, [wechat.encoding_aes_key], wechat.app_id)
-    made = []
-    for index in range(first, first + many):
-        query, body = sealed(wechat.token, envelope, index, again and f"{again}{index}")
-        head = (
-            f"POST /wechat?{urlencode(query)} HTTP/1.1\r\nHost: localhost\r\n"
-            f"Content-Type: text/xml\r\nContent-Length: {len(body.encode())}\r\n\r\n"
-        )
-        made.append((head + body).encode())
-    return made
-
-
-async def _load(port: int, asked: Iterator[bytes], seconds: float) -> tuple[float, list[float]]:
-    """Answers a second, and how long each took."""
-    taken: list[float] = []
-    begun = time.perf_counter()
-    loop = asyncio.get_running_loop()
-    pairs = [
-        await loop.create_connection(lambda: Connection(asked, begun + seconds, taken), "127.0.0.1", port)
-        for _ in range(CONNECTIONS)
-    ]
-    await asyncio.gather(*(connection.done for _, connection in pairs))
-    return len(taken) / (time.perf_counter() - begun), sorted(taken)
-
-
-@dataclass(frozen=True)
-class Load:
-    """What a server did: answers a second, how long each took, its own processor time for one, the client's share."""
-
-    rate: float
-    taken: list[float]
-    work: float
-    client: float
-
-    def told(self, name: str, bare: "Load") -> str:
-        p99 = self.taken[int(len(self.taken) * 0.99)] * 1000
-        return (
-            f"{name:<34}{self.rate:>8.0f}/s {self.rate / bare.rate:>7.1%} of bare"
-            f"   p50 {median(self.taken) * 1000:>5.0f} ms   p99 {p99:>5.0f} ms"
-            f"   {self.work * 1e6:>6.0f} us of CPU, {bare.work / self.work:>6.1%} of bare"
-        )
-
-
-class Server:
-    """A server in a process of its own, ready when it listens."""
-
-    def __init__(self, *words: str) -> None:
-        self.port = free_port()
-        self._begun = time.perf_counter()
-        command = [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-m",
-            "benchmarks.load",
-            words[0],
-            str(self.port),
-            *words[1:],
-        ]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == b"ready\n"
-        self.ready_after = time.perf_counter() - self._begun
-
-    @property
-    def worked(self) -> float:
-        """Seconds of processor it took so far: what another program on these cores cannot take from it."""
-        user, system = (
-            Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()[11:13]
-        )
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-    def load(self, asked: Iterator[bytes], seconds: float = SECONDS) -> "Load":
-        """What it answers in so many seconds."""
-        began, client = self.worked, sum(os.times()[:2])
-        rate, taken = asyncio.run(_load(self.port, asked, seconds))
-        return Load(rate, taken, (self.worked - began) / len(taken), (sum(os.times()[:2]) - client) / seconds)
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
-
-
-def _bare(port: int) -> None:
-    async def success(request: web.Request) -> web.Response:
-        await request.read()
-        return web.Response(text="success")
-
-    app = web.Application()
-    app.router.add_post("/wechat", success)
-    asyncio.run(serve(app, "127.0.0.1", port, _ready))
-
-
-def _ours(port: int, settings_file: str, synchronous: str) -> None:
-    settings = Settings.model_validate_json(Path(settings_file).read_text("utf-8"))
-    service = prepare(settings)
-    if synchronous != "FULL":
-        _soften(service.database, synchronous)
-    asyncio.run(serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready))
-
-
-def _soften(database: Database, synchronous: str) -> None:
-    event.listen(database.engine, "connect", lambda one, _: one.execute(f"PRAGMA synchronous={synchronous}"))
-    database.engine.dispose()
-
-
-async def _ready() -> None:
-    print("ready", flush=True)
-
-
-def _county(folder: Path) -> tuple[Settings, str]:
-    settings = demo_settings(folder, free_port())
-    service = prepare(settings)
-    load_sample(service)
-    service.writer.close()
-    service.database.close()
-    file = folder / "settings.json"
-    file.write_text(settings.model_dump_json(), "utf-8")
-    return settings, str(file)
 
 
 def main() -> int:
-    if sys.argv[1:2] == ["bare"]:
-        _bare(int(sys.argv[2]))
-        return 0
-    if sys.argv[1:2] == ["ours"]:
-        _ours(int(sys.argv[2]), *sys.argv[3:])
-        return 0
     with tempfile.TemporaryDirectory() as made:
-        settings, file = _county(Path(made))
+        settings, file = county(Path(made))
         many = 9000
         fresh = [iter(requests(settings, start * many, many)) for start in range(2)]
-        repeated = _cycle(requests(settings, 0, 400, again="r"))
+        repeated = cycle(requests(settings, 0, 400, again="r"))
         servers = {name: Server("ours", file, name) for name in ("FULL",)}
         bare = Server("bare")
-        plain = _cycle(requests(settings, 0, 100))
+        plain = cycle(requests(settings, 0, 100))
         found: dict[str, list[Load]] = defaultdict(list)
         ready = servers["FULL"].ready_after
         for _ in range(TURNS):
@@ -249,10 +63,6 @@ def _middle(loads: list[Load]) -> Load:
     """The turn with the middle rate; its processor time is the least of all, which others disturbed least."""
     middle = sorted(loads, key=lambda one: one.rate)[len(loads) // 2]
     return replace(middle, work=min(one.work for one in loads))
-
-
-def _cycle(made: list[bytes]) -> Iterator[bytes]:
-    return (made[index % len(made)] for index in count())
 
 
 if __name__ == "__main__":

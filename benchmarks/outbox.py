@@ -1,57 +1,84 @@
-"""The outbox at its limit: platforms that answer after 20 ms, 50 letters under way, everything on disk.
+"""The outbox at its limit: a platform that answers after 20 ms, 50 letters under way, everything on disk.
 
-The goal is a share of what fifty at once could do in that time if nothing else cost anything (Little's law).
+The goal is a share of the lower of two: what fifty at once could do in that time if nothing else cost anything
+(Little's law), and what an aiohttp client that stores nothing reaches in the same run on the same machine.
 """
 
 import asyncio
+import os
+import subprocess
+import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median
 
+import aiohttp
+import pytest
+from aiohttp import web
+
+from benchmarks.server import ROOT
 from bot.application import Service, connect, prepare
 from bot.demo import demo_settings, load_sample
+from bot.serving import serve
+from bot.settings import Settings
 from handlers.turn import Mail
-from models.base import Session
-from models.letter import Letter, post
+from models.letter import post
 from models.petition import create
 from models.villager import meet
 from models.wording import Wording
-from scheduler.outbox import Courier, Delivery, Parcel, deliver
+from scheduler.outbox import deliver
+from tests.postgresql import fresh_postgresql
 from tests.world import MONDAY_MORNING, TestClock, free_port
 
-LETTERS, CONCURRENCY, LATENCY = 3000, 50, 0.02
+LETTERS = int(os.environ.get("LIANXIN_BENCH_LETTERS", "2000"))
+CONCURRENCY, LATENCY = 50, 0.02
+TURNS = 3
+TEXT = {"touser": "o", "msgtype": "text", "text": {"content": "." * 60}}
 
 
-@dataclass(frozen=True)
-class Slow:
-    """A courier whose platform takes its time."""
+def _platform(port: int) -> None:
+    """Answers as the official account does, always after the same time."""
 
-    real: Courier
+    async def token(_: web.Request) -> web.Response:
+        return web.json_response({"access_token": "t", "expires_in": 7200})
 
-    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
-        return []
-
-    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
-        """Nothing follows."""
-
-    def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
-        return self.real.prepare(session, letter, at)
-
-    async def carry(self, parcel: Parcel) -> Delivery:
+    async def send(request: web.Request) -> web.Response:
+        await request.read()
         await asyncio.sleep(LATENCY)
-        return Delivery("sent")
+        return web.json_response({"errcode": 0, "errmsg": "ok"})
 
-    def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
-        self.real.delivered(session, letter, at)
+    app = web.Application()
+    app.router.add_post("/cgi-bin/stable_token", token)
+    app.router.add_post("/cgi-bin/message/custom/send", send)
+
+    async def ready() -> None:
+        print("ready", flush=True)
+
+    asyncio.run(serve(app, "127.0.0.1", port, ready))
 
 
-def fill(service: Service, letters: int, at: datetime) -> None:
+@contextmanager
+def platform() -> Iterator[str]:
+    """Its address, while it runs."""
+    port = free_port()
+    command = [sys.executable, "-W", "ignore", "-m", "benchmarks.outbox", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(20)
+
+
+def fill(service: Service, letters: int, first: int, at: datetime) -> None:
     """Progress letters, each of a matter and a person of its own."""
     with service.database.transaction() as session:
         county = service.knowledge.county(session, at)
-        for index in range(letters):
+        for index in range(first, first + letters):
             mail = Mail("wechat", f"o{index:027}", str(index), "text")
             person = meet(session, county.keys, mail.channel, mail.sender, at)
             person.window_until, person.window_left = at + timedelta(hours=48), 5
@@ -63,7 +90,7 @@ def fill(service: Service, letters: int, at: datetime) -> None:
                 to=("villager", str(person.id)),
                 channels=("wechat",),
                 wording=Wording.LETTER_AFTER_RECEIPT,
-                fields={"text": "."},
+                fields={"text": "." * 60},
                 county=county.code,
                 at=at,
                 petition=petition.id,
@@ -71,31 +98,72 @@ def fill(service: Service, letters: int, at: datetime) -> None:
             )
 
 
-def main() -> int:
+async def _lean(url: str, letters: int) -> float:
+    """Letters a second of a client that only posts and reads the answer."""
+    left = iter(range(letters))
+    begun = time.perf_counter()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONCURRENCY)) as http:
+
+        async def carry() -> None:
+            for _ in left:
+                async with http.post(f"{url}/cgi-bin/message/custom/send", json=TEXT) as answer:
+                    assert (await answer.json())["errcode"] == 0
+
+        await asyncio.gather(*(carry() for _ in range(CONCURRENCY)))
+    return letters / (time.perf_counter() - begun)
+
+
+async def _ours(service: Service) -> float:
+    begun = time.perf_counter()
+    done = await deliver(service.station, service.courier, service.clock, CONCURRENCY)
+    assert done == {"sent": LETTERS}, done
+    return LETTERS / (time.perf_counter() - begun)
+
+
+async def _measured(service: Service, url: str) -> tuple[list[float], list[float], list[float]]:
+    """Turn by turn: the lean client, ours, and ours in processor time a letter."""
+    await connect(service)
+    assert service.http is not None
+    lean, ours, work = [], [], []
+    for turn in range(TURNS):
+        fill(service, LETTERS, turn * LETTERS, MONDAY_MORNING)
+        lean.append(await _lean(url, LETTERS))
+        began = time.process_time()
+        ours.append(await _ours(service))
+        work.append((time.process_time() - began) / LETTERS)
+    await service.http.close()
+    return lean, ours, work
+
+
+def _run(name: str, database_url: str, url: str) -> None:
     with tempfile.TemporaryDirectory() as made:
-        service = prepare(demo_settings(Path(made), free_port()), TestClock().now)
+        given = demo_settings(Path(made), free_port(), database_url=database_url).model_dump()
+        given["wechat"]["api_base_url"] = url
+        settings = Settings.model_validate(given)
+        service = prepare(settings, TestClock().now)
         load_sample(service)
-        fill(service, LETTERS, MONDAY_MORNING)
-        begun, cpu = time.perf_counter(), time.process_time()
-        sent = asyncio.run(_drain(service))
-        taken, cpu = time.perf_counter() - begun, time.process_time() - cpu
+        lean, ours, work = asyncio.run(_measured(service, url))
         service.writer.close()
         service.database.close()
     limit = CONCURRENCY / LATENCY
+    lower = min(limit, median(lean))
     print(
-        f"{sent} letters, SQLite, synchronous=FULL: {sent / taken:.0f}/s, {sent / taken / limit:.0%} of {limit:.0f}/s"
+        f"{name:<11} {median(ours):>6.0f}/s   lean client {median(lean):>6.0f}/s   concurrency / latency {limit:.0f}/s"
+        f"   {median(ours) / lower:.0%} of the lower   {min(work) * 1e6:.0f} us of CPU a letter"
     )
-    print(f"{cpu / sent * 1e6:.0f} us of CPU a letter")
+
+
+def main() -> int:
+    print(f"{LETTERS} letters a turn, medians of {TURNS} turns; load {os.getloadavg()[0]:.1f}")
+    with platform() as url:
+        _run("SQLite", "sqlite:///lianxin.db", url)
+        with suppress(pytest.skip.Exception), fresh_postgresql() as database_url:
+            _run("PostgreSQL", database_url, url)
     return 0
 
 
-async def _drain(service: Service) -> int:
-    await connect(service)
-    done = await deliver(service.station, Slow(service.courier), service.clock, CONCURRENCY)
-    assert service.http is not None
-    await service.http.close()
-    return done["sent"]
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    if len(sys.argv) > 1:
+        _platform(int(sys.argv[1]))
+    else:
+        raise SystemExit(main())
