@@ -225,7 +225,7 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
     async def life(_: web.Application) -> AsyncIterator[None]:
         await connect(service)
         await intake.open()
-        scheduler = timetable(service.settings.zone, _jobs(service, intake)) if with_scheduler else None
+        scheduler = timetable(service.settings.zone, bells(service) | {"receipts": intake.catch_up}) if with_scheduler else None
         yield
         if scheduler is not None:
             stop(scheduler)
@@ -248,12 +248,14 @@ def _intake(service: Service) -> Intake:
     )
 
 
-def _jobs(service: Service, intake: Intake) -> dict[str, Callable[[], Awaitable[object]]]:
+def bells(service: Service) -> dict[str, Callable[[], Awaitable[object]]]:
+    """What the timetable rings."""
+
     async def files() -> None:
         if await asyncio.to_thread(service.leadership.is_ours):
             await service.listen(service.clock())
 
-    return {"petitions": service.ring, "receipts": intake.catch_up, "media": files}
+    return {"petitions": service.ring, "media": files}
 
 
 def _alarm(channel: str) -> Callable[[str], None]:

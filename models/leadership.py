@@ -4,6 +4,8 @@ The lock lives as long as its connection: when the process dies or is cut off, t
 is nothing to lead: what is due is struck off in the transaction that does it.
 """
 
+from threading import Lock
+
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -20,11 +22,23 @@ class Leadership:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._held: Connection | None = None
+        self._asking = Lock()
 
     def is_ours(self) -> bool:
         """Whether this process leads; it does from now on where nobody did. DBAPIError: the database is away."""
         if self._database.is_sqlite:
             return True
+        with self._asking:
+            return self._have()
+
+    def give_up(self) -> None:
+        """The next to ask leads."""
+        held, self._held = self._held, None
+        if held is not None:
+            held.invalidate()  # closed, not put back: another would have its lock
+            held.close()
+
+    def _have(self) -> bool:
         if self._held is not None:
             try:
                 self._held.execute(_STILL)
@@ -37,10 +51,3 @@ class Leadership:
             return True
         connection.close()
         return False
-
-    def give_up(self) -> None:
-        """The next to ask leads."""
-        held, self._held = self._held, None
-        if held is not None:
-            held.invalidate()  # closed, not put back: another would have its lock
-            held.close()

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.application import Service, application, connect, disconnect, prepare
+from bot.application import Service, application, bells, connect, disconnect, prepare
 from bot.commands import digest as digesting
 from bot.commands import initialise, keeping, publishing
 from bot.commands import learn as learning
@@ -96,7 +96,7 @@ def schedule(given: argparse.Namespace) -> int:
     async def forever() -> None:
         await connect(service)
 
-        scheduler = timetable(service.settings.zone, {"petitions": service.ring})
+        scheduler = timetable(service.settings.zone, bells(service))
         try:
             await told_to_stop()
         finally:
