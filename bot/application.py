@@ -225,7 +225,11 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
     async def life(_: web.Application) -> AsyncIterator[None]:
         await connect(service)
         await intake.open()
-        scheduler = timetable(service.settings.zone, bells(service) | {"receipts": intake.catch_up}) if with_scheduler else None
+        scheduler = (
+            timetable(service.settings.zone, bells(service) | {"receipts": intake.catch_up})
+            if with_scheduler
+            else None
+        )
         yield
         if scheduler is not None:
             stop(scheduler)
