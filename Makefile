@@ -10,8 +10,10 @@ KILLS ?= 40
 demo: .venv/runs
 	$(BIN)/lianxin demo --port $(PORT)
 
+# Two at a time: every worker has databases, ports and a county of its own.
+WORKERS ?= 2
 test: install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: install
 	$(BIN)/ruff check .

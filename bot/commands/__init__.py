@@ -10,9 +10,10 @@ Declare = Callable[[argparse.ArgumentParser], None]
 
 def run(given: argparse.Namespace) -> int:
     """Calls the subcommand's own function."""
-    from bot.commands import running  # noqa: PLC0415 - `lianxin --help` must not wait for the database
+    from bot.commands import running, understanding  # noqa: PLC0415 - `lianxin --help` must not wait for the database
 
-    act: Callable[[argparse.Namespace], int] = getattr(running, given.command.replace("-", "_"))
+    module = understanding if given.command in ("route", "learn") else running
+    act: Callable[[argparse.Namespace], int] = getattr(module, given.command.replace("-", "_"))
     return act(given)
 
 

@@ -10,15 +10,11 @@ from pathlib import Path
 from bot.application import Service, application, bells, connect, disconnect, prepare
 from bot.commands import digest as digesting
 from bot.commands import initialise, keeping, publishing
-from bot.commands import learn as learning
 from bot.commands import load as loading
 from bot.commands import qr as posters
-from bot.commands import replay as replaying
-from bot.commands import route as routing
 from bot.commands import sealed as letters
 from bot.commands import verify as verifying
 from bot.commands.instant import instant_of
-from bot.knowledge import place_names
 from bot.logs import configure_logs
 from bot.schema import open_database
 from bot.serving import serve as serve_forever
@@ -29,8 +25,6 @@ from bot.workbook.beside import keeper
 from handlers.arrival import look_again
 from handlers.calendar import BadNotice, apply_notice, read_notice
 from handlers.departure import hand_on
-from handlers.topic import PlaceName
-from models.database import existing
 from models.key import decode_data_key
 from models.place import Level, places
 from scheduler import study
@@ -124,41 +118,6 @@ def tick(given: argparse.Namespace) -> int:
 
     print(json.dumps(asyncio.run(once()), ensure_ascii=False))
     return 0
-
-
-def route(given: argparse.Namespace) -> int:
-    if given.text is None and given.jsonl is None:
-        return _replay(given)
-    return routing.run(
-        given.text, given.jsonl, rules=_rules(given), as_json=given.json, places=_places(given)
-    )
-
-
-def _replay(given: argparse.Namespace) -> int:
-    if given.rules is None:
-        sys.stderr.write(
-            "lianxin route: a text, --jsonl FILE, or --rules DIR to replay the stored messages\n"
-        )
-        return 2
-    configure_logs()
-    settings = load_settings(given.config)
-    database = open_database(settings)
-    try:
-        return replaying.run(database, settings, given.rules, wall_clock(), as_json=given.json)
-    finally:
-        database.close()
-
-
-def learn(given: argparse.Namespace) -> int:
-    if not given.confirmed:
-        return learning.run(given.file, given.rules, at=wall_clock())
-    configure_logs()
-    settings = load_settings(given.config)
-    database = open_database(settings)
-    try:
-        return learning.confirmed(database, settings, given.rules, given.config, at=wall_clock())
-    finally:
-        database.close()
 
 
 def qr(given: argparse.Namespace) -> int:
@@ -264,27 +223,6 @@ def demo(given: argparse.Namespace) -> int:
         return run_demo(given.data, given.port)
     with tempfile.TemporaryDirectory(prefix="lianxin-") as folder:
         return run_demo(Path(folder), given.port)
-
-
-def _places(given: argparse.Namespace) -> list[PlaceName]:
-    """The directory's places, where there is a configuration and a database; `route` needs neither, writes to none."""
-    if not given.config.exists():
-        return []
-    database = existing(load_settings(given.config).database_url)
-    if database is None:
-        return []
-    with database.reading() as session:
-        names = place_names(session)
-    database.close()
-    return names
-
-
-def _rules(given: argparse.Namespace) -> Path | None:
-    """The rule set named on the command line, else the configured one, else the one shipped."""
-    named: Path | None = given.rules
-    if named or not given.config.exists():
-        return named
-    return load_settings(given.config).rule_set
 
 
 def _with_wechat(given: argparse.Namespace) -> Service:
