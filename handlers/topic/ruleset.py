@@ -14,6 +14,7 @@ from handlers import lanes
 from handlers.topic.categories import Categories
 from handlers.topic.errors import RuleSetError
 from handlers.topic.explain import Explanation
+from handlers.topic.further import Further
 from handlers.topic.listed import Listed
 from handlers.topic.listing import load_listed
 from handlers.topic.manifest import Manifest
@@ -26,7 +27,7 @@ SHIPPED = Path(__file__).parent.parent / "words"
 OF_LEAVES = ("topics", "weights.tsv")
 READ = (
     *("manifest.toml", "categories.toml", "weights.tsv", "topics/*.toml", "lanes/*.toml"),
-    *("traditional.tsv", "typos.toml", "faces.toml", "places.toml", "explain.toml"),
+    *("traditional.tsv", "typos.toml", "faces.toml", "places.toml", "explain.toml", "further.toml"),
 )
 
 
@@ -45,6 +46,7 @@ class RuleSet:
     gazetteer: Gazetteer
     lanes: "lanes.Lanes"
     explanation: Explanation
+    further: Further
 
     @classmethod
     def load(cls, folder: Path | None = None, places: Iterable[PlaceName] = ()) -> Self:
@@ -83,6 +85,7 @@ class RuleSet:
             Gazetteer(places, PlaceWords.load(part_of(folder, "places.toml")), tokens.knows),
             lanes.Lanes.load(part_of(folder, "lanes").parent),
             Explanation.load(part_of(folder, "explain.toml")),
+            Further.load(part_of(folder, "further.toml")),
         )
 
 

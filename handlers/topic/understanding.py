@@ -1,7 +1,7 @@
 """Reads a villager's message: which lane, which matter, where, how sure, and because of which words."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import tanh
 from operator import itemgetter
 from pathlib import Path
@@ -24,6 +24,8 @@ _NOTHING = f"{BLANK} ,.。!?;:、\n"  # a text of these alone says nothing but w
 SHOWN = 5  # candidates
 LEAST = 3  # candidates where the rule set has so many
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
+OTHER_PART = 8.0  # the score, and
+PART_MARGIN = 0.7  # the lead from which a part of the message is a matter of its own
 LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
 MOST_TOLD = 150  # tokens that are looked through for what to tell
 PETITION = "petition"
@@ -88,7 +90,7 @@ class Understanding:
             rules=rules.version,
             kind=decision.kind,
             rule=decision.rule or None,
-            others=self._others(findings, candidates),
+            others=self._others(learnt.text, findings, candidates) if petition else (),
             place_choices=where.choices,
             own_place=where.own,
             unsure=unsure,
@@ -160,14 +162,16 @@ class Understanding:
         words.sort(key=lambda word: (word.category != best, -word.weight))
         return tuple(words)
 
-    def _others(self, findings: list[Finding], candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
-        """Leaves of other tops with words of their own that the decision did not need."""
-        if len(candidates) < 2 or not findings:
+    def _others(
+        self, text: str, findings: list[Finding], candidates: tuple[Candidate, ...]
+    ) -> tuple[str, ...]:
+        """Leaves of other tops with words of their own that the decision did not need, or a part of the message."""
+        if len(candidates) < 2:
             return ()
         taken = [finding for finding in findings if finding.leaf == candidates[0].category]
         tops = {self.rules.categories.top_of(candidates[0].category)}
         others: list[str] = []
-        for candidate in candidates[1:]:
+        for candidate in candidates[1:] if findings else ():
             if candidate.score < OTHER_MATTER:
                 break
             top = self.rules.categories.top_of(candidate.category)
@@ -175,7 +179,21 @@ class Understanding:
             if top not in tops and own >= OTHER_MATTER:
                 tops.add(top)
                 others.append(candidate.category)
+        for leaf in self._in_parts(text):
+            top = self.rules.categories.top_of(leaf)
+            if top not in tops:
+                tops.add(top)
+                others.append(leaf)
         return tuple(others)
+
+    def _in_parts(self, text: str) -> Iterator[str]:
+        """What a part of the message clearly tells by itself, where its words say that there is more than one."""
+        for part in self.rules.further.parts(text):
+            pairs = pairs_of(part)
+            told = self._learnt(part, pairs, self.rules.lanes.read(part, pairs).found).told
+            best = self._candidates(told, self.rules.listed.find(part, pairs))
+            if best and best[0].score >= OTHER_PART and self._margin(best) >= PART_MARGIN:
+                yield best[0].category
 
 
 def _unlinked(text: str) -> str:
