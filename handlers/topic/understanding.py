@@ -69,8 +69,10 @@ class Understanding:
         decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(learnt.told, findings)
         best = candidates[0].category if candidates else None
-        margin = self._margin(candidates)
         petition = decision.lane == PETITION
+        others = self._others(learnt.text, findings, candidates) if petition else ()
+        # A second matter is no doubt about the first.
+        margin = self._margin([each for each in candidates if each.category not in others])
         unsure = (
             not candidates or candidates[0].score < rules.manifest.floor or margin < rules.manifest.margin
         )
@@ -90,7 +92,7 @@ class Understanding:
             rules=rules.version,
             kind=decision.kind,
             rule=decision.rule or None,
-            others=self._others(learnt.text, findings, candidates) if petition else (),
+            others=others,
             place_choices=where.choices,
             own_place=where.own,
             unsure=unsure,
@@ -135,7 +137,7 @@ class Understanding:
             scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
         return sorted(scores.items(), key=itemgetter(1), reverse=True)
 
-    def _margin(self, candidates: tuple[Candidate, ...]) -> float:
+    def _margin(self, candidates: Sequence[Candidate]) -> float:
         if len(candidates) < 2:
             return 1.0 if candidates else 0.0
         return round(tanh((candidates[0].score - candidates[1].score) / (2 * self.rules.manifest.scale)), 3)
