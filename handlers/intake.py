@@ -112,7 +112,8 @@ def _from_villager(session: Session, county: County, mail: Mail, key: str, at: d
     message.key_id = person.key_id
     doors.introduce(session, county, person, mail)
     turn = VillagerTurn(session, county, at, mail, message, person)
-    events.open_window(turn)
+    if not mail.door:  # what is said at another door of his opens no window here
+        events.open_window(turn)
     try:
         with session.attempt(likely=likely):
             reply = keep_promise(turn, route) if mail.petition else conversation.answer(turn, route, whole)

@@ -26,6 +26,7 @@ class Reader:
         words = tomllib.loads(WORDS.read_text(encoding="utf-8"))["villager"]
         self._keeps = frozenset(words["keep"])
         self._village: str = words["village"]
+        self._same_person: list[str] = sorted(words["same_person"], key=len, reverse=True)
         self._agrees = dict.fromkeys(words["yes"], True) | dict.fromkeys(words["no"], False)
         self._kinds = {label: kind for kind, label in self._rules.lanes.labels.items()}
 
@@ -118,6 +119,12 @@ class Reader:
     def agrees(self, text: str) -> bool | None:
         """A plain yes or no; None for anything else."""
         return self._agrees.get(tidy(text).strip("。.!！ "))
+
+    def same_person(self, text: str) -> str | None:
+        """What follows the word for being the same person at another door; None: the text begins otherwise."""
+        plain = tidy(text).strip("。.!！ ")
+        word = next((word for word in self._same_person if plain.startswith(word)), None)
+        return plain[len(word) :].strip(" :：，,") if word is not None else None
 
     def keeps(self, text: str) -> bool:
         """Whether a withdrawal is taken back."""

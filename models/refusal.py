@@ -69,6 +69,8 @@ class Refusal(StrEnum):
     EXPORT_INCOMPLETE = "refused.export_incomplete"
     SECOND_PERSON_ELSEWHERE = "refused.second_person_elsewhere"
 
+    DOOR_NO_LINE = "refused.door_no_line"
+    DOOR_TRIES = "refused.door_tries"
     COPY_ELSEWHERE = "refused.copy_elsewhere"
     STUDY_CODE_WRONG = "refused.study_code_wrong"
     STUDY_CODE_TRIES = "refused.study_code_tries"

@@ -35,6 +35,8 @@ class Villager(Table, table=True):
     forget_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # cut once nothing is open
     cut_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no way back to a person
 
+    joined_to: int | None = Field(default=None, index=True)  # the same person's row, once he joined the two
+
     place: str | None = Field(default=None, max_length=20)  # the one said last, else
     scanned_place: str | None = Field(default=None, max_length=20)  # the one whose QR was scanned
 
@@ -70,8 +72,9 @@ def find(session: Session, keys: Keyring, channel: str, address: str) -> Village
     wanted = address_hash(keys, channel, address)
     known = ("villager", wanted)
     person = session.once(known, lambda: session.look_up(Villager, _BY_ADDRESS, address_hash=wanted))
-    still_his = person is not None and person.address_hash == wanted  # it may have been cut off since
-    return person if still_his else None
+    if person is None or person.address_hash != wanted:  # it may have been cut off since
+        return None
+    return session.get(Villager, person.joined_to) if person.joined_to is not None else person
 
 
 _BY_ADDRESS = sqlalchemy.select(col(Villager.id)).where(

@@ -32,6 +32,13 @@ class Wording(StrEnum):
     DIGEST_DAY = "digest.day"
     DIGEST_LONGER = "digest.longer"
 
+    # door.toml
+    DOOR_HOW = "door.how"
+    DOOR_SENT = "door.sent"
+    DOOR_CODE = "door.code"
+    DOOR_JOINED = "door.joined"
+    DOOR_WRONG = "door.wrong"
+
     # exchange.toml
     EXCHANGE_QUOTED = "exchange.quoted"
     EXCHANGE_ENDED = "exchange.ended"

@@ -8,7 +8,7 @@ from handlers.questions import put_question
 from handlers.study import answers as study
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
-from handlers.villager import advised, answers, burst, events, farewell, matter, sensitive, wishes
+from handlers.villager import advised, answers, burst, events, farewell, matter, one_person, sensitive, wishes
 from handlers.villager.replies import closed_office, ending, hazard_reply, matter_reply, question_reply
 from models.petition import Petition, open_of
 from models.villager import open_question
@@ -39,7 +39,7 @@ def answer(turn: VillagerTurn, route: Route | None, whole: Route | None) -> Repl
 
 
 def _text(turn: VillagerTurn, route: Route, whole: Route) -> Reply:
-    bound = study.by_code(turn)
+    bound = study.by_code(turn) or one_person.answer(turn)
     if bound is not None:  # the word and eight digits, nothing else: no danger sounds like that
         matter.keep_words(turn, turn.villager.key_id)
         return bound

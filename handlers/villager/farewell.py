@@ -10,6 +10,7 @@ from handlers.turn import Reply, VillagerTurn
 from models import consent, processing
 from models.base import Session
 from models.consent import Purpose
+from models.joined import doors_of
 from models.key import drop
 from models.message import drop_words_outside_matters
 from models.move import Actor, Capacity, Verb, move
@@ -61,6 +62,9 @@ def cut(session: Session, person: Villager, at: datetime) -> None:
     person.burst_started_at = person.burst_last_at = person.burst_petition = None
     person.cut_at = at
     session.add(person)
+    for door in doors_of(session, person.id or 0):
+        if door.cut_at is None:
+            cut(session, door, at)
 
 
 def leave(turn: VillagerTurn) -> None:
@@ -80,7 +84,7 @@ def leave(turn: VillagerTurn) -> None:
 def welcome_back(turn: VillagerTurn) -> None:
     """Whoever writes again can be answered again: known by the hash that stayed."""
     person = turn.villager
-    if person.address_sealed:
+    if person.address_sealed or turn.mail.door:
         return
     seal_address(turn.session, turn.county.keys, person, turn.mail.sender)
     person.followed = True

@@ -13,7 +13,6 @@ from handlers.study import answers as study
 from handlers.topic import Route
 from handlers.turn import Part, Reply, VillagerTurn
 from handlers.villager import answers, farewell, matter, rights, sensitive
-from handlers.villager.doors import RELAY
 from handlers.villager.rights import is_hidden
 from models import consent as consents
 from models.consent import Purpose
@@ -167,7 +166,7 @@ def unsubscribe(turn: VillagerTurn, number: str | None = None) -> Reply:
 
 def copy(turn: VillagerTurn, number: str | None = None, page: int = 1) -> Reply:
     """What is held about the person; with a number everything of that matter."""
-    if turn.mail.channel == RELAY:  # who holds a telephone need not be who spoke on it
+    if turn.mail.door:  # who holds a telephone need not be who spoke on it
         raise Refused(Refusal.COPY_ELSEWHERE)
     mine = all_of(turn.session, turn.villager.id or 0)
     if number is None:
