@@ -86,7 +86,10 @@ def _problem(value: dict[str, object]) -> str:
 
 
 def examples_of(confirmed: Iterable[Confirmed], normaliser: Normaliser, tokens: Tokens) -> Iterator[Example]:
-    """Each text, and of a long one its heading or opening too: people type one line, work orders hold a page."""
+    """Each text, and of a long one its heading or opening too: people type one line, work orders hold a page.
+
+    Words already apart stay so: what stood between them may have been left out, so no piece reaches over two.
+    """
     for source, (raw, category) in enumerate(confirmed):
         text = normaliser.read(raw).text.strip()[:LONGEST_EXAMPLE]
         heading, _, rest = text.partition("\n")
@@ -94,11 +97,11 @@ def examples_of(confirmed: Iterable[Confirmed], normaliser: Normaliser, tokens: 
         words = text.split()
         if len(words) > 4 and len(words) * 6 > len(text):  # words already apart
             cut = [token for word in words for token in tokens.cut(word)]
-            yield Example(source, category, "".join(words), tuple(cut), len(words) <= 2 * _OPENING_WORDS)
+            yield Example(source, category, " ".join(words), tuple(cut), len(words) <= 2 * _OPENING_WORDS)
             if len(words) > 2 * _OPENING_WORDS:
                 first = words[:_OPENING_WORDS]
                 cut = [token for word in first for token in tokens.cut(word)]
-                yield Example(source, category, "".join(first), tuple(cut), typed=False)
+                yield Example(source, category, " ".join(first), tuple(cut), typed=False)
             continue
         yield Example(source, category, text, tuple(tokens.cut(text)), len(text) <= SHORT)
         if rest.strip() and len(heading) in _HEADING:

@@ -24,10 +24,11 @@ Matrix = Any  # a sparse matrix or an array: neither library is typed here
 LEAST_WORD = 2  # texts that an entry must stand in
 LEAST_PIECE = 6  # at most; in fewer than so many thousand examples, less
 FOLDS = 4
+TYPED = 3.0  # what a text that is like a message counts for beside an opening or a whole page
 SMOOTH = 0.3  # texts of every category in which every entry is thought to stand besides
 MANY = 2_000_000  # examples times categories beyond which the third reading takes too long
 DECIDED_RIGHT = 0.96  # of what is decided at once
-DECIDED = 0.72  # of short texts is decided at once all the same, if
+DECIDED = 0.69  # of short texts is decided at once all the same, if
 STILL_RIGHT = 0.90  # of it is right
 FLOOR = 1.5  # the score that all but FLOOR_SHARE of the short texts reach, by choice of the scale
 FLOOR_SHARE = 0.03
@@ -82,6 +83,7 @@ def learn(examples: Iterable[Example], tell: Callable[[str], None]) -> Learnt:
         raise ValueError(f"{len(categories)} category in {len(kept)} texts: there is nothing to tell apart")
     numbers = {category: number for number, category in enumerate(categories)}
     wanted = np.array([numbers[example.category] for example in kept])
+    often = _often(kept)
     tell(f"{len(kept)} examples, {len(categories)} categories: reading")
     blocks = (
         block_of((word_entries(example.tokens) for example in kept), LEAST_WORD),
@@ -90,12 +92,12 @@ def learn(examples: Iterable[Example], tell: Callable[[str], None]) -> Learnt:
     if not any(block.entries for block in blocks):
         raise ValueError("no word stands in two texts: there is nothing to learn from")
     tested = _tested(kept)
-    spread, scores = _cross_validated(blocks, kept, wanted, tested, tell)
+    spread, scores = _cross_validated(blocks, kept, wanted, often, tested, tell)
     tell("learning")
     everything = np.arange(len(kept))
     rarities = [block.rarity(everything) for block in blocks]
     matrix = joined(blocks, rarities)
-    weights = _blended(readings_of(matrix, wanted, len(categories)), spread)
+    weights = _blended(readings_of(matrix, wanted, len(categories), often), spread)
     best = np.sort(scores, axis=1)
     size = FLOOR / max(float(np.quantile(best[:, -1], FLOOR_SHARE)), 0.05)
     gaps, right = (best[:, -1] - best[:, -2]) * size, scores.argmax(axis=1) == wanted[tested]
@@ -155,10 +157,17 @@ def _tested(examples: Sequence[Example]) -> Matrix:
     return np.array(typed or range(len(examples)))
 
 
+def _often(examples: Sequence[Example]) -> Matrix:
+    """How many times each example counts; once, where all are alike."""
+    typed = [example.typed for example in examples]
+    return np.where(typed, 1.0 if all(typed) else TYPED, 1.0)
+
+
 def _cross_validated(
     blocks: Sequence[Block],
     examples: Sequence[Example],
     wanted: Matrix,
+    often: Matrix,
     tested: Matrix,
     tell: Callable[[str], None],
 ) -> tuple[list[float], Matrix]:
@@ -174,7 +183,7 @@ def _cross_validated(
         if not len(asked) or len(np.unique(wanted[rows])) < 2:
             continue
         matrix = joined(blocks, [block.rarity(rows) for block in blocks])
-        readings = readings_of(matrix[rows], wanted[rows], count)
+        readings = readings_of(matrix[rows], wanted[rows], count, often[rows])
         found.append((asked, [matrix[asked] @ reading.T for reading in readings]))
     if not found:
         raise ValueError("too few texts to try the categories out: some of each are needed")
@@ -188,11 +197,11 @@ def _cross_validated(
     return spread, blended[tested]
 
 
-def readings_of(matrix: Matrix, wanted: Matrix, count: int) -> list[Matrix]:
+def readings_of(matrix: Matrix, wanted: Matrix, count: int, often: Matrix) -> list[Matrix]:
     """Each an array of weights, categories by entries, whose sum over categories is nothing."""
-    readings = [bayes(matrix, wanted, count), vectors(matrix, wanted, count)]
+    readings = [bayes(matrix, wanted, count, often), vectors(matrix, wanted, count, often)]
     if matrix.shape[0] * count <= MANY:
-        readings.append(_ratios(matrix, wanted, count))
+        readings.append(_ratios(matrix, wanted, count, often))
     return [reading - reading.mean(axis=0) for reading in readings]
 
 
@@ -200,28 +209,26 @@ def _blended(readings: Sequence[Matrix], spread: Sequence[float]) -> Matrix:
     return sum(reading / width for reading, width in zip(readings, spread, strict=True)) / len(spread)
 
 
-def _sums(matrix: Matrix, wanted: Matrix, count: int) -> Matrix:
-    member = sparse.csr_matrix(
-        (np.ones(len(wanted)), (wanted, np.arange(len(wanted)))), shape=(count, len(wanted))
-    )
+def _sums(matrix: Matrix, wanted: Matrix, count: int, often: Matrix) -> Matrix:
+    member = sparse.csr_matrix((often, (wanted, np.arange(len(wanted)))), shape=(count, len(wanted)))
     return np.asarray((member @ matrix).todense())
 
 
-def bayes(matrix: Matrix, wanted: Matrix, count: int) -> Matrix:
+def bayes(matrix: Matrix, wanted: Matrix, count: int, often: Matrix) -> Matrix:
     """Complement naive Bayes: how much seldomer an entry stands in all other categories."""
-    sums = _sums(matrix, wanted, count)
+    sums = _sums(matrix, wanted, count, often)
     others = sums.sum(axis=0) - sums + SMOOTH
     return -np.log(others / others.sum(axis=1, keepdims=True))
 
 
-def _machine(matrix: Matrix, wanted: Matrix, strength: float) -> LinearSVC:
+def _machine(matrix: Matrix, wanted: Matrix, strength: float, often: Matrix) -> LinearSVC:
     machine = LinearSVC(C=strength, class_weight="balanced", tol=0.02, fit_intercept=False, random_state=0)
-    return machine.fit(matrix, wanted)
+    return machine.fit(matrix, wanted, sample_weight=often)
 
 
-def vectors(matrix: Matrix, wanted: Matrix, count: int) -> Matrix:
+def vectors(matrix: Matrix, wanted: Matrix, count: int, often: Matrix) -> Matrix:
     """A linear support vector machine, one category against all others."""
-    machine = _machine(matrix, wanted, 0.3)
+    machine = _machine(matrix, wanted, 0.3, often)
     weights = np.zeros((count, matrix.shape[1]))
     if len(machine.classes_) == 2:
         weights[machine.classes_] = np.vstack([-machine.coef_, machine.coef_])
@@ -230,15 +237,16 @@ def vectors(matrix: Matrix, wanted: Matrix, count: int) -> Matrix:
     return weights
 
 
-def _ratios(matrix: Matrix, wanted: Matrix, count: int) -> Matrix:
+def _ratios(matrix: Matrix, wanted: Matrix, count: int, often: Matrix) -> Matrix:
     """The same over entries scaled by their log-count ratio (Wang and Manning 2012), smoothed towards the ratio."""
-    sums = _sums(matrix, wanted, count) + 0.5
+    sums = _sums(matrix, wanted, count, often) + 0.5
     whole = sums.sum(axis=0)
     weights = np.zeros((count, matrix.shape[1]))
     for category in np.unique(wanted):
         inside, outside = sums[category], whole - sums[category]
         ratio = np.log((inside / inside.sum()) / (outside / outside.sum()))
-        found = _machine((matrix @ sparse.diags(ratio)).tocsr(), wanted == category, 0.5).coef_.ravel()
+        scaled = (matrix @ sparse.diags(ratio)).tocsr()
+        found = _machine(scaled, wanted == category, 0.5, often).coef_.ravel()
         weights[category] = (0.75 * np.abs(found).mean() + 0.25 * found) * ratio
     return weights
 

@@ -49,6 +49,20 @@ def test_a_county_is_answered_in_its_own_categories_and_danger_stays_danger(lear
         assert own.route(text).category in TOLD["category"], "lanes are the shipped ones, categories never"
 
 
+def test_of_words_already_apart_no_piece_reaches_over_two(tmp_path: Path):
+    apart = [[order["text"][at : at + 2] for at in range(0, len(order["text"]), 2)] for order in ORDERS]
+    rows = [
+        {"text": " ".join(words), "category": order["category"]}
+        for words, order in zip(apart, ORDERS, strict=True)
+    ]
+    assert learn.run(written(tmp_path, *rows), tmp_path / "rules", at=AT) == 0
+    lines = (tmp_path / "rules" / "weights.tsv").read_text("utf-8").splitlines()
+    pieces = {line.split("\t")[1] for line in lines if line.startswith("p\t")}
+    whole = {word for words in apart for word in words}
+    assert pieces
+    assert {piece for piece in pieces if len(piece) > 1} <= whole
+
+
 def test_a_learnt_rule_set_says_where_it_comes_from(learnt: Path):
     assert sorted(contents(learnt)) == sorted(FILES)
     manifest = tomllib.loads((learnt / "manifest.toml").read_text("utf-8"))
