@@ -63,3 +63,11 @@ def times_told(session: Session) -> dict[str, tuple[int, int]]:
         Told.advice
     )
     return {advice: (count, int(insisted or 0)) for advice, count, insisted in session.exec(rows)}
+
+
+def told_at(session: Session, places: Sequence[str], since: datetime, until: datetime) -> int:
+    """How often an answer was told to somebody of these places."""
+    rows = select(func.count()).select_from(Told)
+    return session.exec(
+        rows.where(col(Told.place).in_(places), col(Told.at) >= since, col(Told.at) <= until)
+    ).one()

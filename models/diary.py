@@ -1,8 +1,9 @@
 """A cadre's dated notes: his own words, sealed, open to nobody of another village."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field
+from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime
 from models.key import Keyring
@@ -23,3 +24,20 @@ def note_down(session: Session, keys: Keyring, account: str, words: str, at: dat
     note = Note(account=account, at=at, sealed=keys.sealed_here(words))
     session.add(note)
     return note
+
+
+def latest_note(session: Session, account: str) -> Note | None:
+    """What an officer wrote last."""
+    return session.exec(
+        select(Note).where(Note.account == account).order_by(col(Note.id).desc()).limit(1)
+    ).first()
+
+
+def notes_of(session: Session, account: str, most: int) -> Sequence[Note]:
+    """His own notes, the newest first."""
+    rows = select(Note).where(Note.account == account).order_by(col(Note.id).desc())
+    return session.exec(rows.limit(most)).all()
+
+
+def words_of(keys: Keyring, note: Note) -> str:
+    return keys.opened_here(note.sealed)

@@ -25,6 +25,16 @@ class Wording(StrEnum):
     ADVICE_ROSTER = "advice.roster"
     ADVICE_RUNS_OUT = "advice.runs_out"
 
+    # book.toml
+    BOOK_RAISED = "book.raised"
+    BOOK_PRESENCE_NOTED = "book.presence_noted"
+    BOOK_PROMISED = "book.promised"
+    BOOK_ERRANDS = "book.errands"
+    BOOK_WEEK = "book.week"
+    ADVICE_PRESENCE = "advice.presence"
+    ADVICE_HELPER = "advice.helper"
+    ADVICE_HELPER_UNKNOWN = "advice.helper_unknown"
+
     # calendar.toml
     CALENDAR_SHORT = "calendar.short"
 

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from models.bell import has_rung, rang
 from models.officer import day_of
-from scheduler import advice, calendar, recheck
+from scheduler import advice, book, calendar, recheck
 from scheduler.station import Station
 
 JOBS: dict[str, Callable[[Station, datetime], dict[str, int]]] = {
     "calendar": calendar.look_ahead,
     "advice": advice.look_ahead,
+    "book": book.remind,
     "recheck": recheck.look_ahead,
 }
 

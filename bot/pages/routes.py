@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.pages import (
     accounts,
     board,
+    books,
     bulletins,
     courses,
     desk,
@@ -46,6 +47,7 @@ DECIDE = DESK | {Role.SUPERVISOR}
 OPERATE = frozenset({Role.OPERATOR})
 DELIVERY = DESK | OPERATE
 READ = WATCH | DESK  # figures
+ROOM = frozenset({Role.CADRE, Role.DISPATCHER, Role.SUPERVISOR})  # who writes in the liaison room's books
 SEALED = frozenset({Role.DISCIPLINE})
 BRANCH = frozenset(
     {Role.CADRE, Role.DISPATCHER, Role.OPERATOR}
@@ -129,6 +131,13 @@ ROUTES = (
     Row("POST", "/console/study/notice/{quarter:[0-9]+}", bulletins.sign_list, WATCH, Means.WRITE),
     Row("GET", "/study/{lesson:[0-9]+}", material.lesson, PUBLIC),
     Row("GET", "/study/file/{name}", material.file, PUBLIC),
+    Row("GET", "/console/books", books.month, ROOM, nav="books"),
+    Row("GET", "/console/books/meeting", books.ask_meeting, ROOM, Means.OWN),
+    Row("POST", "/console/books/meeting", books.add_meeting, ROOM, Means.OWN),
+    Row("POST", "/console/books/errand", books.add_errand, ROOM, Means.WRITE),
+    Row("POST", "/console/books/errand/{errand:[0-9]+}", books.return_errand, ROOM, Means.WRITE),
+    Row("GET", "/console/books/notes", books.notes, ROOM),
+    Row("POST", "/console/books/note/{note:[0-9]+}", books.raise_note, ROOM, Means.OWN),
     Row("GET", "/board/", board.villages, PUBLIC),
     Row("GET", "/board/{place}", board.village, PUBLIC),
     Row("GET", "/console/board", board.postings, DECIDE, nav="board"),

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).parent.parent / "words" / "asking.toml"
-LOCAL = ("household", "roster", "hours", "responsible")  # tried in this order: the narrower first
+PRESENCE = "presence"
+LOCAL = ("household", PRESENCE, "roster", "hours", "responsible")  # tried in this order: the narrower first
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,11 @@ class Asking:
 
     def of_the_village(self, plain: str) -> str | None:
         """Which of LOCAL is asked, in few words and without a trouble."""
-        if len(plain) > self.longest_local or self.troubles.search(plain):
+        if len(plain) > self.longest_local:
             return None
-        return next((name for name, form in self.local if form.search(plain)), None)
+        asked = next((name for name, form in self.local if form.search(plain)), None)
+        # "On which day does he come" sounds like a wait for something to be mended.
+        return None if asked != PRESENCE and self.troubles.search(plain) else asked
 
     def day(self, plain: str) -> int:
         """How many days from today are meant."""

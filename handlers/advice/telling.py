@@ -10,6 +10,7 @@ from handlers.notices import office_name
 from handlers.topic import Route
 from handlers.turn import Reply
 from models.base import Session
+from models.book import Household, presences
 from models.office import offices
 from models.officer import Officer, Role, day_of, officers
 from models.place import Level, Place, place_chain
@@ -22,6 +23,7 @@ ENQUIRY, OTHERWISE, WORRY = 0.18, 0.25, 0.5
 ANSWERABLE = frozenset({Lane.PETITION, Lane.CHAT, Lane.OUT_OF_SCOPE})
 OF_THE_VILLAGE = ANSWERABLE | {Lane.PROGRESS}  # "who is responsible" is asked of one's matter too
 MOST_NAMED = 3
+WEEK = timedelta(days=6)
 
 
 def found_for(
@@ -41,18 +43,28 @@ def found_for(
 
 
 def of_the_village(
-    session: Session, county: County, text: str, route: Route, home: str | None, at: datetime
+    session: Session,
+    county: County,
+    text: str,
+    route: Route,
+    home: str | None,
+    at: datetime,
+    household: Household | None = None,
 ) -> Reply | None:
     """What is asked of the writer's own village or of one he names; None: it is no such question."""
     plain = county.reader.plain(text)
     asked = asking().of_the_village(plain) if route.lane in OF_THE_VILLAGE else None
     if asked is None:
         return None
+    if asked == "household":
+        return helper_of(session, household)
     place = _village(session, route.place or home)
     if place is None:
         return Reply.of(Wording.ADVICE_WHERE)
     room = room_at(session, place.code)
     phone = room.phone if room else ""
+    if asked == "presence":
+        return Reply.of(Wording.ADVICE_PRESENCE, place=place.name, days=_days(session, place.code, at))
     if asked == "hours":
         return Reply.of(
             Wording.ADVICE_HOURS,
@@ -76,6 +88,25 @@ def of_the_village(
         people=_said(session, leading(session, place)),
         phone=phone,
     )
+
+
+def helper_of(session: Session, household: Household | None) -> Reply:
+    """Who helps the writer's own household; nobody else's is ever told."""
+    officer = session.get(Officer, household.helper) if household else None
+    if officer is None or officer.left_at is not None:
+        return Reply.of(Wording.ADVICE_HELPER_UNKNOWN)
+    return Reply.of(Wording.ADVICE_HELPER, office=office_name(session, officer), name=officer.name)
+
+
+def _days(session: Session, place: str, at: datetime) -> list[dict[str, str]]:
+    today = day_of(at)
+    found = presences(session, today, today + WEEK, places=[place])
+    people = {one.account: session.get(Officer, one.account) for one in found}
+    return [
+        {"day": one.day.isoformat(), "name": officer.name, "activity": one.activity}
+        for one in found
+        if (officer := people[one.account]) is not None
+    ]
 
 
 def _village(session: Session, code: str | None) -> Place | None:

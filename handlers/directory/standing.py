@@ -8,6 +8,7 @@ from handlers.directory.draft import Draft
 from handlers.directory.form import forms
 from models.advice import Advice
 from models.base import Session, Table
+from models.book import Household
 from models.directory import rows_of
 from models.duty import Duty
 from models.member import Member
@@ -25,6 +26,7 @@ TABLES: dict[str, type[Table]] = {
     "advice": Advice,
     "room": Room,
     "roster": Roster,
+    "household": Household,
 }
 Key = tuple[Any, ...]
 

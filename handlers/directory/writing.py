@@ -8,6 +8,7 @@ from handlers.directory.draft import Draft
 from handlers.directory.form import forms
 from handlers.directory.standing import TABLES, Key, Standing, is_live
 from models.base import Session, Table
+from models.book import Household, household_phone, seal_household_phone
 from models.duty import Duty
 from models.key import Keyring
 from models.member import Member, Way, open_field, seal_of
@@ -63,6 +64,8 @@ def _as_written(keyring: Keyring, row: Table, values: dict[str, Any]) -> dict[st
     said = {name: getattr(row, name) for name in values}
     if isinstance(row, Officer):
         said["phone"] = phone_of(keyring, row)
+    if isinstance(row, Household):
+        said["phone"] = household_phone(keyring, row)
     if isinstance(row, Member):
         said |= {name: open_field(keyring, row, name) for name in ("name", "phone", "location")}
     return said
@@ -73,6 +76,9 @@ def _filled(keyring: Keyring, row: Table, values: dict[str, Any]) -> Table:
     if isinstance(row, Officer):
         plain["phone"], plain["phone_hash"] = seal_phone(keyring, plain["account"], plain["phone"])
         plain["left_at"] = None
+    elif isinstance(row, Household):
+        plain["phone"], plain["phone_hash"] = seal_household_phone(keyring, plain["code"], plain["phone"])
+        plain["ended_at"] = None
     elif isinstance(row, Member):
         phone = plain["phone"]
         for name in ("name", "phone", "location"):

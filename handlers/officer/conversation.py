@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.officer import cadre, desk, personal, reading, study
+from handlers.officer import book, cadre, desk, personal, reading, study
 from handlers.officer.words import words
 from handlers.turn import SILENCE, OfficerTurn, Reply
 from models.errors import Refused
@@ -27,7 +27,9 @@ EVERYBODY: dict[str, Act] = {
     "refuse": cadre.refuse,
     "leave": personal.leave,
     "back": personal.back,
-    "diary": personal.diary,
+    "diary": book.diary,
+    "raise": book.raise_note,
+    "presence": book.presence,
     "help": personal.help_,
     "study": study.study,
     "delivered": study.delivered,

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from handlers.turn import OfficerTurn, Reply
-from models.diary import note_down
 from models.errors import Refused
 from models.officer import Role, end_leave, take_leave
 from models.refusal import Refusal
@@ -21,8 +20,8 @@ def leave(turn: OfficerTurn) -> Reply:
     if match is None:
         raise Refused(Refusal.LEAVE_DATES_MISSING)
     today = turn.at.astimezone(turn.county.zone).date()
-    first = _date(today, match[1], match[2])
-    last = _date(first or today, match[3], match[4])
+    first = day_in(today, match[1], match[2])
+    last = day_in(first or today, match[3], match[4])
     if first is None or last is None or (last - first).days > LONGEST_LEAVE:
         raise Refused(Refusal.LEAVE_DATES_MISSING)
     take_leave(turn.session, turn.officer.account, first, last, turn.at)
@@ -35,19 +34,12 @@ def back(turn: OfficerTurn) -> Reply:
     return Reply.of(Wording.BACK)
 
 
-def diary(turn: OfficerTurn) -> Reply:
-    if not turn.rest:
-        raise Refused(Refusal.NOTE_MISSING)
-    note_down(turn.session, turn.county.keys, turn.officer.account, turn.rest, turn.at)
-    return Reply.of(Wording.NOTED)
-
-
 def help_(turn: OfficerTurn) -> Reply:
     roles = set(turn.officer.roles)
     return Reply.of(Wording.HELP, dispatcher=Role.DISPATCHER in roles, supervisor=Role.SUPERVISOR in roles)
 
 
-def _date(not_before: date, month: str, day: str) -> date | None:
+def day_in(not_before: date, month: str, day: str) -> date | None:
     """The next such day from `not_before` on."""
     for year in (not_before.year, not_before.year + 1):
         try:

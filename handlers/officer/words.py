@@ -5,8 +5,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from handlers.commands import tidy
+from models.officer import Officer
 
 FILE = Path(__file__).parent.parent / "words" / "commands.toml"
 AROUND = " :,\uff1a\uff0c"  # what people type between a command and its number
@@ -41,9 +43,19 @@ class Words:
         return _first(self.call_back, tidy(text))
 
 
+def is_first_secretary(officer: Officer) -> bool:
+    """By the words of his post."""
+    return any(word in officer.post for word in _data()["book"]["first_secretary"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
 @cache
 def words() -> Words:
-    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    data = _data()
     commands = {word: command for group in GROUPS for command, forms in data[group].items() for word in forms}
     heard = {word: meaning for meaning, forms in data["call_back"].items() for word in forms}
     return Words(

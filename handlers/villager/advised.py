@@ -6,7 +6,9 @@ from handlers.questions import end, put_question
 from handlers.topic import Route
 from handlers.turn import Reply, VillagerTurn
 from handlers.villager import matter
+from handlers.villager.doors import RELAY
 from models.advice import Told, tell
+from models.book import household_by
 from models.petition import Petition
 from models.villager import Question, open_question
 from models.wording import Wording
@@ -19,7 +21,10 @@ def answer(turn: VillagerTurn, route: Route, running: Petition | None) -> Reply 
     """None: there is none, or it belongs to a matter just being told."""
     person = turn.villager
     home = person.scanned_place or person.place
-    local = of_the_village(turn.session, turn.county, turn.mail.text, route, home, turn.at)
+    # A number somebody merely gives is nobody's proof: only who speaks on that very line is told of its household.
+    on_the_line = person.phone_hash if turn.mail.channel == RELAY else None
+    household = household_by(turn.session, on_the_line) if on_the_line else None
+    local = of_the_village(turn.session, turn.county, turn.mail.text, route, home, turn.at, household)
     if local is not None:
         matter.keep_words(turn, person.key_id)
         return local

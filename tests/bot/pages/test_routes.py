@@ -90,6 +90,18 @@ ALLOWED = {
     ("POST", "/console/study/notice/{quarter}"): "supervisor operator",
     ("GET", "/study/{lesson}"): f"nobody {EVERY_ROLE}",
     ("GET", "/study/file/{name}"): f"nobody {EVERY_ROLE}",
+    **dict.fromkeys(
+        [
+            ("GET", "/console/books"),
+            ("GET", "/console/books/meeting"),
+            ("POST", "/console/books/meeting"),
+            ("POST", "/console/books/errand"),
+            ("POST", "/console/books/errand/{errand}"),
+            ("GET", "/console/books/notes"),
+            ("POST", "/console/books/note/{note}"),
+        ],
+        "cadre dispatcher supervisor",
+    ),
     ("GET", "/board/"): f"nobody {EVERY_ROLE}",
     ("GET", "/board/{place}"): f"nobody {EVERY_ROLE}",
     ("GET", "/console/board"): "dispatcher supervisor",

@@ -145,5 +145,5 @@ def test_a_contact_who_left_is_named_as_such(county: County, tables: Tables) -> 
 
 def test_a_file_without_any_known_sheet_is_refused(county: County) -> None:
     assert refused(county, {"Sheet1": [["a"], ["b"]]}) == [
-        "工作簿!1 表名: 没有一张认得的表；表名应为 地点 单位 人员 分工 党员 送学 问答 连心室 值班"
+        "工作簿!1 表名: 没有一张认得的表；表名应为 地点 单位 人员 分工 党员 送学 问答 连心室 值班 联户"
     ]
