@@ -23,6 +23,9 @@ class Wording(StrEnum):
     ADVICE_RESPONSIBLE = "advice.responsible"
     ADVICE_HOURS = "advice.hours"
     ADVICE_ROSTER = "advice.roster"
+    ADVICE_PRESENCE = "advice.presence"
+    ADVICE_HELPER = "advice.helper"
+    ADVICE_HELPER_UNKNOWN = "advice.helper_unknown"
     ADVICE_RUNS_OUT = "advice.runs_out"
 
     # book.toml
@@ -31,9 +34,6 @@ class Wording(StrEnum):
     BOOK_PROMISED = "book.promised"
     BOOK_ERRANDS = "book.errands"
     BOOK_WEEK = "book.week"
-    ADVICE_PRESENCE = "advice.presence"
-    ADVICE_HELPER = "advice.helper"
-    ADVICE_HELPER_UNKNOWN = "advice.helper_unknown"
 
     # calendar.toml
     CALENDAR_SHORT = "calendar.short"
