@@ -45,7 +45,9 @@ async def test_in_no_role_does_any_page_tell_the_accused(small_world: World, acc
         for row in ROUTES:
             for address in addresses(row, number):
                 page = await (
-                    browser.get(address) if row.method == "GET" else browser.post(address, **guess(number))
+                    browser.get(address)
+                    if row.method == "GET"
+                    else browser.post(address, **guess(row, number))
                 )
                 shown[f"{row.method} {address} as {role}"] = page.text
     assert len(shown) > 100
@@ -74,7 +76,7 @@ def addresses(row: Row, number: str) -> list[str]:
     return [address + guess.format(number=number) for guess in guesses]
 
 
-def guess(number: str) -> dict[str, str]:
+def guess(row: Row, number: str) -> dict[str, str]:
     """What any form may be filled in with."""
     return {
         "number": number,
@@ -83,7 +85,7 @@ def guess(number: str) -> dict[str, str]:
         "words": "要核实",
         "act": "agree",
         "phone": PHONE,
-        "text": TYPED,
+        "text": TYPED if row.path.endswith("/look") else "石桥村路灯坏了",  # what he files he knows
         "other": number,
         "query": "q=石桥村",
         "name": "查",
