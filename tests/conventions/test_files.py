@@ -9,7 +9,6 @@ LONG = {  # file: why it may be long
     "models/wording.py": "everything the bot can say, by name, on one page",
     "tests/models/test_ledger.py": "every way a ledger can be tampered with",
     "tests/models/test_working_time.py": "one table of cases",
-    "tests/models/test_ledger.py": "every way a ledger can be tampered with",
     "tests/bot/wire/test_callback.py": "every way a callback can be wrong",
 }
 FORBIDDEN = frozenset(
