@@ -9,6 +9,7 @@ from handlers.notices import TO_VILLAGER, TO_VILLAGER_LASTS
 from handlers.petition import hazard
 from handlers.questions import put_question
 from handlers.topic import Route
+from handlers.turn import by_rule
 from handlers.villager import matter
 from handlers.villager.listening import KIND
 from models import letter as outbox
@@ -20,7 +21,7 @@ from models.move import Verb, move
 from models.petition import Petition, State
 from models.text import write
 from models.villager import Villager
-from models.wording import Wording, by_rule
+from models.wording import Wording
 
 HAZARDS = (Lane.EMERGENCY, Lane.PROTECTION)
 LONGEST = 200  # characters that are said back

@@ -96,3 +96,11 @@ class OfficerTurn:
     officer: Officer
     rest: str = ""  # what follows the command's word
     petition: Petition | None = None  # the one meant, where a page says which; else it is named in `rest`
+
+
+def by_rule(family: str, rule: str, default: str) -> Wording:
+    """The wording of a family for a rule set's rule, or the family's default."""
+    try:
+        return Wording(f"{family}.{rule}")
+    except ValueError:
+        return Wording(f"{family}.{default}")

@@ -292,11 +292,3 @@ class Wording(StrEnum):
     WELCOME = "villager.welcome"
     SCANNED = "villager.scanned"
     NOTICE = "villager.notice"
-
-
-def by_rule(family: str, rule: str, default: str) -> Wording:
-    """The wording of a family for a rule set's rule, or the family's default."""
-    try:
-        return Wording(f"{family}.{rule}")
-    except ValueError:
-        return Wording(f"{family}.{default}")

@@ -6,9 +6,9 @@ from bot.pages.visit import Answer, Shown, Visit
 from handlers.telephone.elements import Elements
 from handlers.telephone.filing import Call, Filed, file
 from handlers.telephone.looking import Found, look
-from handlers.turn import Reply
+from handlers.turn import Reply, by_rule
 from models.login import fresh_secret
-from models.wording import Wording, by_rule
+from models.wording import Wording
 
 ELEMENTS = ("who", "when", "where", "what", "how")
 

@@ -7,12 +7,12 @@ from handlers.petition.dispatch import to_queue
 from handlers.questions import put_question
 from handlers.study import answers as study
 from handlers.topic import Route
-from handlers.turn import Reply, VillagerTurn
+from handlers.turn import Reply, VillagerTurn, by_rule
 from handlers.villager import advised, answers, burst, events, farewell, matter, one_person, sensitive, wishes
 from handlers.villager.replies import closed_office, ending, hazard_reply, matter_reply, question_reply
 from models.petition import Petition, open_of
 from models.villager import open_question
-from models.wording import Wording, by_rule
+from models.wording import Wording
 
 MEDIA = frozenset({"image", "voice", "video"})
 LINKS = frozenset({"location", "link"})

@@ -6,12 +6,12 @@ from handlers.county import County
 from handlers.notices import about
 from handlers.petition import work
 from handlers.topic import Route
-from handlers.turn import Part, Reply, VillagerTurn
+from handlers.turn import Part, Reply, VillagerTurn, by_rule
 from models.petition import Petition
 from models.place import Place
 from models.text import Text, read
 from models.villager import Question, open_question
-from models.wording import Wording, by_rule
+from models.wording import Wording
 
 FROM_OFFICERS = {
     "closing": Wording.LETTER_PROPOSE_VILLAGER,
