@@ -6,6 +6,7 @@ import sys
 NAMES = (
     "village",
     "talk",
+    "advice",
     "citizen",
     "cost",
     "callback",

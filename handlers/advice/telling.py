@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from handlers.advice.asking import asking
+from handlers.advice.choosing import ANSWERABLE, chosen, may_be_asked
 from handlers.advice.index import Found
 from handlers.county import County
-from handlers.lanes import Kind, Lane
+from handlers.lanes import Lane
 from handlers.notices import office_name
 from handlers.topic import Route
 from handlers.turn import Reply
@@ -17,10 +18,6 @@ from models.place import Level, Place, place_chain
 from models.room import on_duty, room_at
 from models.wording import Wording
 
-# How sure an answer has to be (`python -m benchmarks advice` measures it): least where the rule set hears an enquiry,
-# most where the form more often tells of a trouble ("… is gone, what now?").
-ENQUIRY, OTHERWISE, WORRY = 0.18, 0.25, 0.5
-ANSWERABLE = frozenset({Lane.PETITION, Lane.CHAT, Lane.OUT_OF_SCOPE})
 OF_THE_VILLAGE = ANSWERABLE | {Lane.PROGRESS}  # "who is responsible" is asked of one's matter too
 MOST_NAMED = 3
 WEEK = timedelta(days=6)
@@ -30,16 +27,10 @@ def found_for(
     session: Session, county: County, text: str, route: Route, place: str | None, at: datetime
 ) -> Found | None:
     """What the spokesman has written for it; None: a person is wanted, or nothing is sure enough."""
-    if route.lane not in ANSWERABLE:
-        return None
-    kind, plain = county.reader.kind(route), county.reader.plain(text)
-    if kind in (Kind.COMPLAINT, Kind.REPORT) or not asking().only_asks(plain):
+    if county.advice is None or not may_be_asked(county.reader, text, route):
         return None
     places = {step.code for step in place_chain(session, place)}
-    found = county.advice.find(text, route, places, day_of(at)) if county.advice else None
-    enquires = kind is Kind.ENQUIRY and route.lane == Lane.PETITION
-    sure = WORRY if asking().worries_too(plain) else ENQUIRY if enquires else OTHERWISE
-    return found if found is not None and found.score >= sure else None
+    return chosen(county.reader, county.advice, text, route, places, day_of(at))
 
 
 def of_the_village(
