@@ -1,11 +1,14 @@
 """Carries letters: words them, knows beforehand what may be sent, tries the platforms, reads what they say."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.digest.chart import charts
+from bot.digest.picture import picture
 from bot.knowledge import Knowledge
 from bot.texting import by_sms
 from bot.wire.outcome import Outcome
@@ -166,6 +169,7 @@ class PlatformCourier:
         """One attempt by the parcel's channel."""
         by_channel = {
             "wecom": self._by_wecom,
+            "picture": self._by_picture,
             "robot": self._by_robot,
             "response": self._by_response,
             "wechat": self._by_wechat,
@@ -179,6 +183,16 @@ class PlatformCourier:
 
     async def _by_wecom(self, parcel: Parcel) -> Outcome | None:
         return await self.wecom.send_text(parcel.address, parcel.text) if self.wecom else None
+
+    async def _by_picture(self, parcel: Parcel) -> Outcome | None:
+        """The charts of a digest, drawn here: words by text, figures by picture."""
+        if self.wecom is None:
+            return None
+        drawn = await asyncio.to_thread(picture, parcel.text, charts(json.loads(parcel.beside)))
+        if drawn is None:
+            return Outcome("never", "nothing to draw with")
+        media = await self.wecom.upload("figures.png", drawn, "image")
+        return media if isinstance(media, Outcome) else await self.wecom.send_image(parcel.address, media)
 
     async def _by_robot(self, parcel: Parcel) -> Outcome | None:
         if self.wecom is None:
@@ -236,6 +250,8 @@ def _beside(letter: Letter, fields: dict[str, Any]) -> str:
         return json.dumps({name: fields[name] for name in TO_EXCHANGE})
     if letter.to_kind == "robot":
         return json.dumps(fields["mentioned"])
+    if letter.channels[0] == "picture":
+        return json.dumps(fields["charts"])
     return str(fields.get("url" if letter.to_kind == "asker" else "page", ""))
 
 

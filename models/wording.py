@@ -62,6 +62,9 @@ class Wording(StrEnum):
     GROUP_ASIDE = "group.aside"
     GROUP_KEY_DEAD = "group.key_dead"
 
+    # picture.toml
+    PICTURE_CHARTS = "picture.charts"
+
     # hazard.toml
     HAZARD_EMERGENCY = "hazard.emergency"
     HAZARD_FIRE = "hazard.fire"

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
 
 from handlers.county import County
 from handlers.digest.compose import Basis, basis, compose
 from handlers.digest.period import DAY, Kind, Period
-from handlers.digest.telling import fields, wording
+from handlers.digest.telling import fields, pictured, wording
 from models import checkpoint, digest
 from models.base import Session
+from models.counting import count
 from models.letter import post
 from models.officer import Role, officers_with
-from models.tally import first_receipt
+from models.tally import Tally, first_receipt
+from models.wording import Wording
 from scheduler.station import Station
 
 log = structlog.get_logger(__name__)
@@ -72,7 +75,9 @@ def _made(station: Station, period: Period, at: datetime) -> int:
     with station.database.reading() as session:
         county = station.county(session, at)
         found: Basis = basis(session, county, period, at, head.up_to)
-        content = compose(session, county, period, found, at, head.hash)
+        tally = count(session, found.window)
+        content = compose(session, county, period, found, at, head.hash, tally)
+        drawn = _pictured(session, county, content, found, tally, at) if period.kind is not Kind.DAY else None
     with station.database.transaction() as session:
         county = station.county(session, at)
         made = digest.store(session, county.code, content, at)
@@ -92,7 +97,29 @@ def _made(station: Station, period: Period, at: datetime) -> int:
                 not_before=_leaves(county, at),
                 too_late_after=at + TOO_OLD,
             )
+            if drawn is not None:
+                post(
+                    session,
+                    county.keys,
+                    occasion=f"picture:{made.hash}",
+                    to=("officer", officer.account),
+                    channels=("picture",),
+                    wording=Wording.PICTURE_CHARTS,
+                    fields=drawn,
+                    county=county.code,
+                    at=at,
+                    not_before=_leaves(county, at),
+                    too_late_after=at + TOO_OLD,
+                )
     return 1
+
+
+def _pictured(
+    session: Session, county: County, content: dict[str, Any], found: Basis, tally: Tally, at: datetime
+) -> dict[str, Any]:
+    first = date.fromisoformat(content["from"])
+    earlier = basis(session, county, Period.before(Kind(content["period"]), first), at, found.window.up_to)
+    return pictured(session, county, content, found, tally, count(session, earlier.window))
 
 
 def _leaves(county: County, at: datetime) -> datetime:

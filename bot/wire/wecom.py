@@ -60,15 +60,21 @@ class WecomClient:
         outcome, _ = await self._account.send_keyed(call, key)
         return outcome
 
+    async def send_image(self, userid: str, media_id: str) -> Outcome:
+        return await self._send(userid, {"msgtype": "image", "image": {"media_id": media_id}})
+
     async def upload_file(self, name: str, content: bytes) -> str | Outcome:
-        """The media id of a file, good for three days."""
+        return await self.upload(name, content, "file")
+
+    async def upload(self, name: str, content: bytes, kind: str) -> str | Outcome:
+        """The media id of a file or an image (JPG or PNG, 10 MB), good for three days."""
 
         def form() -> aiohttp.FormData:
             data = aiohttp.FormData(quote_fields=False)  # WeCom shows a quoted name as it stands
             data.add_field("media", content, filename=name, content_type="application/octet-stream")
             return data
 
-        call = Call("/cgi-bin/media/upload", WECOM_RULES, query={"type": "file"}, form=form, repeatable=True)
+        call = Call("/cgi-bin/media/upload", WECOM_RULES, query={"type": kind}, form=form, repeatable=True)
         outcome, answer = await self._account.send(call)
         media_id = answer.get("media_id")
         if outcome.kind == "sent":

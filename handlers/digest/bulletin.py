@@ -31,8 +31,7 @@ OFFICE = ("handed_out", "worked_in_time", "late", "worked_late", "extended", "se
 def bulletin(session: Session, county: County, period: Period, at: datetime, scope: Scope) -> dict[str, Any]:
     """Everything the layouts show; whoever `scope` is finds no matter in it that he must not know."""
     stored = digests.stored(session, period.kind.value, period.last, at)
-    pinned = checkpoint.latest(session)
-    head = stored.checkpoint if stored else pinned.hash if pinned else ""
+    head = stored.checkpoint if stored else checkpoint.so_far(session)
     found = basis(session, county, period, at)
     tally = count(session, found.window)
     content = compose(session, county, period, found, at, head, tally)
@@ -42,7 +41,7 @@ def bulletin(session: Session, county: County, period: Period, at: datetime, sco
     return content | {
         "before": {"counts": before.counts(), "rates": measures().of(before.total, found.mostly)},
         "offices": _offices(session, county, tally, before, names, period),
-        "topics": _topics(tally, before, cells, names, found.mostly),
+        "topics": topics(tally, before, cells, names, found.mostly),
         "board": _board(cells, names),
         "days": [
             (day.isoformat(), new, ended)
@@ -81,7 +80,7 @@ def _offices(
     return rows
 
 
-def _topics(
+def topics(
     tally: Tally, before: Tally, cells: list[breakdown.Cell], names: Names, mostly: float
 ) -> dict[str, Any]:
     """The categories most is new of; says how many are left out."""

@@ -4,14 +4,16 @@ from datetime import date, datetime
 from typing import Any
 
 from handlers.county import County
-from handlers.digest.compose import basis, compose
+from handlers.digest.bulletin import topics
+from handlers.digest.compose import Basis, Names, basis, compose
 from handlers.digest.period import DAY, Kind, Period, midnight
 from handlers.notices import about, may_know
 from handlers.petition.exclusion import above_village
 from handlers.turn import OfficerTurn, Reply
-from models import checkpoint
+from models import breakdown, checkpoint
 from models.base import Session
 from models.petition import Petition, overdue
+from models.tally import Tally
 from models.weighing import SEALED, UNKNOWN
 from models.wording import Wording
 
@@ -50,6 +52,27 @@ def fields(session: Session, county: County, content: dict[str, Any], account: s
         "most": _most(content["by_category"]),
         "watch": _watch(session, county, account, content) if content["period"] == Kind.DAY else [],
         "checkpoint": content["checkpoint"][:DIGITS],
+    }
+
+
+def pictured(
+    session: Session, county: County, content: dict[str, Any], found: Basis, tally: Tally, before: Tally
+) -> dict[str, Any]:
+    """What the picture of a digest is drawn from: figures in all and by category, nothing that is sensitive."""
+    cells = breakdown.cells(session, found.window)
+    return {
+        "period": content["period"],
+        "first": content["from"],
+        "last": content["to"],
+        "charts": {
+            "days": [
+                (day.isoformat(), new, ended)
+                for day, new, ended in breakdown.by_day(session, found.window, county.zone)
+            ],
+            "ages": breakdown.ages(session, found.window),
+            "topics": topics(tally, before, cells, Names(session, county), found.mostly),
+            "trend": [],
+        },
     }
 
 
