@@ -42,8 +42,9 @@ def petitions(visit: Visit) -> Answer:
     else:
         page = _with_words(visit, filters, typed, after) if searches else _page(visit, filters, after)
     rows = page.rows if page is not None else ()
-    count = None
-    if after is None and not searches and not figure:
+    whole = after is None and page is not None and page.after is None
+    count = len(rows) if whole else None
+    if after is None and not whole and not searches and not figure and filters.wanted.is_open:
         count = count_of(visit.session, visit.who.scope, filters.wanted, visit.at, due_by(visit))
     return Shown(
         "petitions.html",
