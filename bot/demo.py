@@ -25,6 +25,8 @@ from models.officer import Role, officers
 from models.place import Level, places
 from scheduler.clock import Clock, wall_clock
 
+GROUP_NAME, GROUP_PLACE = "group", "YX01"  # a township of the sample county
+
 
 def demo_settings(folder: Path, port: int, *, database_url: str = "sqlite:///lianxin.db") -> Settings:
     """Fresh secrets, both platforms pointing at the simulator on the same port."""
@@ -59,6 +61,19 @@ def demo_settings(folder: Path, port: int, *, database_url: str = "sqlite:///lia
     )
 
 
+def with_doors(settings: Settings) -> Settings:
+    """The same county with a call centre, an SMS gateway, a cadres' group and something that hears, all simulated."""
+    address = f"http://127.0.0.1:{settings.service.port}/sim/doors"
+    secret, robot = secrets.token_hex(16), secrets.token_hex(16)
+    further = {
+        "relays": [{"id": "demo", "secrets": [secret]}],
+        "sms": {"api_url": f"{address}/send", "secret": secrets.token_hex(16)},
+        "speech": {"url": f"{address}/speech"},
+        "group_robots": [{"name": GROUP_NAME, "key": robot, "place": GROUP_PLACE}],
+    }
+    return Settings.model_validate(settings.model_dump() | further)
+
+
 def simulator_for(settings: Settings, clock: Clock) -> Simulator:
     """The stand-in that knows the same secrets as the service."""
     wechat, wecom = settings.wechat, settings.wecom
@@ -71,6 +86,12 @@ def simulator_for(settings: Settings, clock: Clock) -> Simulator:
         clock,
     )
     simulator.serve_at(f"http://127.0.0.1:{settings.service.port}")
+    for robot in settings.group_robots:
+        simulator.group(robot.key)
+    if settings.relays:
+        telephones, relay = simulator.telephones, settings.relays[0]
+        telephones.relay, telephones.secret = relay.id, relay.secrets[0]
+        telephones.url = f"http://127.0.0.1:{settings.service.port}"
     return simulator
 
 
@@ -93,6 +114,7 @@ def with_simulator(app: web.Application, service: Service, clock: SimulatedClock
     )
     app.add_subapp("/sim/wechat", simulator.wechat_app())
     app.add_subapp("/sim/wecom", simulator.wecom_app())
+    app.add_subapp("/sim/doors", simulator.telephones.app())
     app.add_subapp("/sim", page)
 
     async def close(_: web.Application) -> None:
@@ -151,7 +173,7 @@ def simulated_service(settings: Settings, *, with_scheduler: bool) -> tuple[web.
 
 def run(folder: Path, port: int) -> int:
     """The demo: everything is made anew in `folder`."""
-    app, service = simulated_service(demo_settings(folder, port), with_scheduler=True)
+    app, service = simulated_service(with_doors(demo_settings(folder, port)), with_scheduler=True)
     if load_sample(service) != 0:
         return 1
     with service.database.transaction() as session:

@@ -10,6 +10,7 @@ from bot.simulator.clock import SimulatedClock
 from bot.simulator.phone import Phone
 from bot.simulator.screen import Cast
 from bot.simulator.simulator import Simulator
+from bot.simulator.telephone import KINDS
 from bot.simulator.villager import Villager
 from bot.simulator.wording import CHOICES, WORDING, notice, shown_instant
 
@@ -52,6 +53,18 @@ class Deeds:
             return await self._picture(phone, form)
         act = _acts(phone, value).get(deed)
         return "" if act is None else await self._tried(phone, act)
+
+    async def call(self, form: Form) -> str:
+        """Somebody calls, or writes a text message; what the clerk reads out."""
+        phone, text, kind = _text(form, "phone").strip(), _text(form, "text").strip(), _text(form, "kind")
+        if not text or not phone:
+            return notice("empty")
+        return await self.simulator.telephones.says(phone, text, kind if kind in KINDS else KINDS[0])
+
+    async def hear(self, form: Form) -> str:
+        """What the stand-in for speech understands from now on."""
+        self.simulator.telephones.hears = _text(form, "hears").strip()
+        return ""
 
     async def person(self, form: Form) -> str:
         """A new villager, who comes by a village's code or finds the account himself. Answers the openid."""

@@ -17,11 +17,13 @@ from bot.simulator.interface import Call
 from bot.simulator.loopback import loopback_only, own_pages_only
 from bot.simulator.screen import SIDES, Cast, Member, Side, safe
 from bot.simulator.simulator import Simulator
+from bot.simulator.telephone import Short
 from bot.simulator.wording import CHOICES, WORDING, shown_instant
 
 HERE = Path(__file__).parent
 LARGEST = 3 * 1024 * 1024
 RECENT = 40
+SHORTS = 20
 
 
 def page_app(
@@ -57,6 +59,8 @@ def page_app(
         "lift": deeds.lift,
         "disturb": deeds.disturb,
         "expire": deeds.expire,
+        "call": deeds.call,
+        "hear": deeds.hear,
     }
     for name, act in acts.items():
         app.router.add_post(f"/{name}", page.after(act))
@@ -153,6 +157,7 @@ class Page:
             "faults": parts.faults(),
             "calls": parts.calls(),
             "groups": parts.groups(),
+            "texts": parts.texts(),
         }
         for side in context["sides"]:
             drawn[f"badge-{side.id}"] = parts.badge(side)
@@ -181,11 +186,18 @@ class Page:
             "active": [{"label": _label(fault), "left": fault.left} for fault in simulator.faults.waiting],
             "recent": [self._call(call) for call in reversed(simulator.calls[-RECENT:])],
             "robots": [self._cast.bubbles(chat) for chat in simulator.wecom.groups.values()],
+            "shorts": [self._short(one) for one in simulator.telephones.latest(SHORTS)],
+            "telephone": bool(simulator.telephones.secret),
+            "hears": simulator.telephones.hears,
             "villages": list(self._villages()),
             "menu": simulator.wechat.menu,
             "safe": safe,
             "new_name": names[len(simulator.villagers) % len(names)],
         }
+
+    def _short(self, one: Short) -> dict[str, Any]:
+        time = one.at.astimezone(self._cast.zone).strftime("%H:%M:%S")
+        return {"time": time, "to": one.to, "text": one.text, "parts": one.parts}
 
     def _call(self, call: Call) -> dict[str, Any]:
         time = call.at.astimezone(self._cast.zone).strftime("%H:%M:%S")

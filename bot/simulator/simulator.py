@@ -15,6 +15,7 @@ from bot.simulator.interface import Call
 from bot.simulator.loopback import loopback_only
 from bot.simulator.phone import Chat, Line, message_ids
 from bot.simulator.seal import WeChatSeal, WeComSeal
+from bot.simulator.telephone import Telephones
 from bot.simulator.villager import Villager
 from bot.simulator.wechat import Template, WeChat
 from bot.simulator.wecom import WeCom
@@ -44,6 +45,7 @@ class Simulator:
         self.watchers: list[Callable[[], None]] = []
         self.villagers: dict[str, Villager] = {}
         self.cadres: dict[str, Cadre] = {}
+        self.telephones = Telephones(clock, changed=self.changed)
         self._is_member = members
         self.wechat = WeChat(wechat, clock, self.calls, self.faults, self.villagers)
         self.wecom = WeCom(wecom, clock, self.calls, self.faults, self._member)
