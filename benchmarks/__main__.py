@@ -12,6 +12,8 @@ NAMES = (
     "callback",
     "load",
     "outbox",
+    "size",
+    "storm",
     "study",
     "desk",
     "digest",

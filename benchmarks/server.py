@@ -139,6 +139,12 @@ class Server:
         )
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
+    @property
+    def memory(self) -> float:
+        """Megabytes it holds."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
     def load(self, asked: Iterator[bytes], seconds: float = SECONDS) -> "Load":
         """What it answers in so many seconds."""
         began, client = self.worked, sum(os.times()[:2])
