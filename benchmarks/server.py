@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from statistics import median
+from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
 
@@ -130,6 +131,7 @@ class Server:
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"ready\n"
         self.ready_after = time.perf_counter() - self._begun
+        Thread(target=self._process.stdout.read, daemon=True).start()  # a full pipe would hold up its log
 
     @property
     def worked(self) -> float:
@@ -153,7 +155,7 @@ class Server:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(20)
+        self._process.wait(120)  # a storm leaves much to be finished
 
 
 def _bare(port: int) -> None:
