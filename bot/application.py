@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,8 @@ from scheduler.outbox import deliver
 from scheduler.station import Station
 from scheduler.timetable import stop, timetable
 
+LAST_WAIT = 1.5  # seconds that letters on their way have to arrive, once the service was told to stop
+
 log = structlog.get_logger(__name__)
 
 
@@ -63,6 +66,7 @@ class Service:
     http: aiohttp.ClientSession | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
     listening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    is_stopping: bool = False
     leadership: Leadership = field(init=False)
 
     def __post_init__(self) -> None:
@@ -90,10 +94,12 @@ class Service:
 
     async def ring(self) -> dict[str, Any]:
         """At each bell: one of all processes does whatever is due, the others stand by; letters any may carry."""
+        if self.is_stopping:
+            return {}
         if await asyncio.to_thread(self.leadership.is_ours):
             return await self.sweep(self.clock())
         async with self.busy:
-            sent = await deliver(self.station, self.courier, self.clock, self.settings.outbox.concurrency)
+            sent = await self._deliver(self.clock)
         return {"letters": sent}
 
     async def tick(self, at: datetime) -> dict[str, Any]:
@@ -119,7 +125,7 @@ class Service:
             erased = await asyncio.to_thread(retention.let_go, self.station, at)
             pinned = await asyncio.to_thread(ledger.pin, self.station, at)
             published = await asyncio.to_thread(digest.publish, self.station, at)
-            sent = await deliver(self.station, self.courier, lambda: at, self.settings.outbox.concurrency)
+            sent = await self._deliver(lambda: at)
         return {
             "at": at.isoformat(),
             "petitions": swept,
@@ -131,6 +137,10 @@ class Service:
             "digests": published,
             "letters": sent,
         }
+
+    async def _deliver(self, clock: Clock) -> dict[str, int]:
+        concurrency = self.settings.outbox.concurrency
+        return await deliver(self.station, self.courier, clock, concurrency, lambda: self.is_stopping)
 
 
 def prepare(settings: Settings, clock: Clock = wall_clock, reader: Reader | None = None) -> Service:
@@ -151,6 +161,7 @@ def prepare(settings: Settings, clock: Clock = wall_clock, reader: Reader | None
 async def connect(service: Service) -> None:
     """Opens the clients of the platforms that are switched on."""
     service.http = aiohttp.ClientSession()
+    service.is_stopping = False
     timeout = service.settings.outbox.timeout
     wechat, wecom = service.settings.wechat, service.settings.wecom
     if wechat is not None:
@@ -204,8 +215,15 @@ async def connect(service: Service) -> None:
 
 
 async def disconnect(service: Service) -> None:
+    """In order: no further letter leaves, those on their way get a moment, and all are written down as they ended."""
+    service.is_stopping = True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_WAIT), service.busy:
+            pass
     if service.http is not None:
-        await service.http.close()
+        await service.http.close()  # who still waits for a platform hears that it did not answer
+    async with service.busy:
+        pass
     await asyncio.to_thread(service.writer.close)
     service.leadership.give_up()
     service.database.close()
@@ -231,12 +249,15 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
             else None
         )
         yield
+        await disconnect(service)
         if scheduler is not None:
-            stop(scheduler)
-        async with service.busy:  # what is under way is finished first
-            await disconnect(service)
+            stop(scheduler)  # only now: it would break off what is under way
+
+    async def told(_: web.Application) -> None:
+        service.is_stopping = True  # while the last requests are still answered
 
     app.cleanup_ctx.append(life)
+    app.on_shutdown.append(told)
     return app
 
 

@@ -14,6 +14,7 @@ from models.errors import Unserved
 # Seconds until the thread that decides lets the one that answers in. At Python's own 0.005 a storm of requests
 # waits that long at every step of each, and none is answered in time.
 TURN = 0.0005
+LAST_ANSWERS = 3.0  # seconds for the requests under way when told to stop; a receipt takes two
 
 
 async def told_to_stop() -> None:
@@ -38,7 +39,7 @@ async def serve(app: web.Application, host: str, port: int, started: Callable[[]
     """Serves; `started` is awaited once the port listens."""
     sys.setswitchinterval(TURN)
     # No access log: callback addresses carry openids and signatures.
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_ANSWERS)
     await runner.setup()
     try:
         await _listen(runner, host, port)

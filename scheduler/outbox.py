@@ -67,17 +67,29 @@ class Courier(Protocol):
 
 
 async def deliver(
-    station: Station, courier: Courier, clock: Callable[[], datetime], concurrency: int
+    station: Station,
+    courier: Courier,
+    clock: Callable[[], datetime],
+    concurrency: int,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
-    """Delivers everything due; how many ended in which way."""
-    return dict(await _Round(station, courier, clock, concurrency).run())
+    """Delivers everything due; how many ended in which way.
+
+    Once `stopping` is true no further letter leaves: what was claimed goes back into the outbox.
+    """
+    return dict(await _Round(station, courier, clock, concurrency, stopping).run())
 
 
 class _Round:
     """From the first letter due to the last: some are carried while one transaction settles others and claims more."""
 
     def __init__(
-        self, station: Station, courier: Courier, clock: Callable[[], datetime], concurrency: int
+        self,
+        station: Station,
+        courier: Courier,
+        clock: Callable[[], datetime],
+        concurrency: int,
+        stopping: Callable[[], bool],
     ) -> None:
         self._station = station
         self._courier = courier
@@ -91,6 +103,7 @@ class _Round:
         self._carried: list[tuple[Parcel, Delivery]] = []
         self._enough = asyncio.Event()  # was carried to be worth a transaction
         self._concurrency = concurrency
+        self._stopping = stopping
 
     async def run(self) -> Counter[str]:
         async with asyncio.TaskGroup() as group:
@@ -106,7 +119,9 @@ class _Round:
         """Settles what was carried and claims what there is room for, until nothing is left."""
         more = True  # may be claimed
         while more or self._under_way or self._carried:
-            room = BATCH if self._under_way < BATCH // 2 else 0
+            may_leave = not self._stopping()
+            more = more and may_leave
+            room = BATCH if may_leave and self._under_way < BATCH // 2 else 0
             if not (more and room):
                 await self._wait()
             carried, self._carried = self._carried, []
@@ -126,7 +141,9 @@ class _Round:
     async def _carry(self) -> None:
         while (parcel := await self._ready.get()) is not None:
             try:
-                delivery = await self._courier.carry(parcel)
+                delivery = Delivery("later", "stopping")
+                if not self._stopping():
+                    delivery = await self._courier.carry(parcel)
             except Exception as error:  # noqa: BLE001 - one letter must not stop the others
                 log.error("letter not carried", letter=parcel.letter, error=type(error).__name__)  # noqa: TRY400 - no text
                 delivery = Delivery("later", type(error).__name__)

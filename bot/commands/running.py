@@ -94,9 +94,8 @@ def schedule(given: argparse.Namespace) -> int:
         try:
             await told_to_stop()
         finally:
-            stop(scheduler)
-            async with service.busy:
-                await disconnect(service)
+            await disconnect(service)
+            stop(scheduler)  # only now: it would break off what is under way
 
     asyncio.run(forever())
     return 0

@@ -1,0 +1,56 @@
+"""The service is told to stop: what is under way ends in order, and nothing waits for somebody who hangs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlmodel import select
+
+from models.letter import Letter, LetterState
+from tests.ledgers import difference_in
+from tests.stories.test_petition import WATER
+from tests.world import Template, number_in, start
+
+LONG = 60  # seconds that a platform may take here
+SHORTER = 45  # whoever stops before that has not waited for it
+
+
+@asynccontextmanager
+async def hung_platform() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Takes every call and never answers: its address, and the sign that somebody called."""
+    called = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        while await reader.read(1024):
+            pass
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", called
+    finally:
+        server.close()
+
+
+async def test_a_stop_while_a_platform_hangs_leaves_every_letter_in_the_outbox(
+    template: Template, tmp_path: Path
+):
+    async with hung_platform() as (address, called):
+        further = {"wecom": {"api_base_url": address}, "outbox": {"timeout": LONG}}
+        world = await start(template, tmp_path, further=further)
+        [said] = await world.villager().says(WATER)
+        world.clock.move(minutes=6)
+        ringing = asyncio.ensure_future(world.service.ring())
+        await called.wait()
+        async with asyncio.timeout(SHORTER):
+            await world.close()
+            await ringing
+    assert await world.service.ring() == {}
+    with world.service.database.reading() as session:
+        states = {letter.to: letter.state for letter in session.exec(select(Letter))}
+    assert states[world.owner(number_in(said))] is LetterState.PENDING
+    assert LetterState.CLAIMED not in states.values()
+    assert difference_in(world.service.database, world.settings.service.data_key) is None
+    world.service.database.close()
