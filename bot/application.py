@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -16,7 +16,7 @@ from bot.health import health_routes
 from bot.inbound import inbound_routes
 from bot.intake import Intake
 from bot.knowledge import Knowledge
-from bot.metrics import metrics_routes
+from bot.metrics import Tokens, metrics_routes
 from bot.pages.door import Door
 from bot.receipts import Receipts
 from bot.schema import open_database
@@ -233,11 +233,11 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
     """The web service. Its parts open when it starts and close, everything durable, when it stops."""
     app = web.Application(client_max_size=1024 * 1024)
     app.router.add_routes(health_routes(service.database, lambda: token_states(service)))
-    app.router.add_routes(
-        metrics_routes(service.database, service.clock, service.settings.service.metrics_token)
-    )
     Door(service.settings, service.database, service.knowledge, service.chinese, service.clock).mount(app)
     intake = _intake(service)
+    figures = (*service.writer.figures, intake.seconds, Tokens(lambda: token_ages(service)))
+    token = service.settings.service.metrics_token
+    app.router.add_routes(metrics_routes(service.database, service.clock, token, figures))
     app.router.add_routes(inbound_routes(service.settings, service.chinese, service.clock, intake))
 
     async def life(_: web.Application) -> AsyncIterator[None]:
@@ -262,8 +262,16 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
 
 
 def token_states(service: Service) -> dict[str, str]:
+    return {name: client.token_state for name, client in _clients(service).items()}
+
+
+def token_ages(service: Service) -> dict[str, timedelta | None]:
+    return {name: client.token_age for name, client in _clients(service).items()}
+
+
+def _clients(service: Service) -> dict[str, WechatClient | WecomClient]:
     clients = {"wechat": service.wechat, "wecom": service.wecom}
-    return {name: client.token_state for name, client in clients.items() if client is not None}
+    return {name: client for name, client in clients.items() if client is not None}
 
 
 def _intake(service: Service) -> Intake:

@@ -10,6 +10,7 @@ from datetime import datetime
 from threading import Lock
 
 import structlog
+from prometheus_client import Histogram
 
 from bot.knowledge import Knowledge
 from bot.receipts import Receipts
@@ -30,6 +31,8 @@ from models.relay import note_nonce
 from scheduler.clock import Clock
 
 PATIENCE = 2.0  # seconds until a receipt is made; after five the platform has hung up
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, PATIENCE, 3.0, 4.0, 5.0)
 
 log = structlog.get_logger(__name__)
 
@@ -85,6 +88,9 @@ class Intake:
         self._chinese = chinese
         self._clock = clock
         self._receipts = receipts
+        self.seconds = Histogram(
+            "lianxin_intake_seconds", "From a message to its answer.", buckets=SECONDS, registry=None
+        )
         self._making = Lock()  # one receipt after the other: a person's second knows of the first
         self._promised: dict[str, Ticket] = {}  # by name, until the writer has come to it
 
@@ -130,6 +136,10 @@ class Intake:
             return intake.number_told(session, county, mail, reply)
 
     async def _answer(self, mail: Mail) -> str | None:
+        with self.seconds.time():
+            return await self._decided_or_promised(mail)
+
+    async def _decided_or_promised(self, mail: Mail) -> str | None:
         ticket = Ticket(mail, self._clock())
         decided = self._writer.begin(self._act(ticket), mail)
         done, _ = await asyncio.wait([decided], timeout=PATIENCE)

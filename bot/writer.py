@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from prometheus_client import Gauge, Histogram
 from sqlalchemy.exc import DBAPIError
 
 from models.base import Session
@@ -22,6 +23,7 @@ from models.database import DATABASE_ERRORS, Database, is_lost
 from models.errors import TooMuch
 
 MOST = 128  # messages in one transaction
+SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
 MOST_WAITING = (
     2000  # messages; who comes then is told to send again, while that still fits into the platform's time
 )
@@ -52,6 +54,12 @@ class Writer:
         self._database = database
         self.read_ahead: Callable[[Session, list[Any]], None] | None = None
         self._waiting: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
+        self._sizes = Histogram(
+            "lianxin_commit_messages", "Messages in one transaction.", buckets=SIZES, registry=None
+        )
+        queued = Gauge("lianxin_intake_waiting", "Messages the writer has not come to.", registry=None)
+        queued.set_function(self._waiting.qsize)
+        self.figures = (self._sizes, queued)
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
 
@@ -88,6 +96,7 @@ class Writer:
                     break
             going = work is not None
             if batch:
+                self._sizes.observe(len(batch))
                 self._commit(batch)
 
     def _commit(self, batch: list[_Work]) -> None:

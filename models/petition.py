@@ -4,9 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, and_, bindparam, cast, not_, or_, text
+from sqlalchemy import JSON, Dialect, Index, String, bindparam, cast, or_, text
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, col, func, select
+from sqlmodel import Field, col, select
 
 from models import reserve
 from models.base import Session, Table, UtcDateTime, month_of
@@ -254,21 +254,6 @@ def overdue(session: Session, at: datetime) -> list[Petition]:
     found = select(Petition).where(col(Petition.state).in_(OPEN), col(Petition.finish_due) < at)
     late = session.exec(found.order_by(col(Petition.finish_due)).limit(200))
     return [one for one in late if one.state not in STANDS_STILL or "finish" in one.breached]
-
-
-def count_by_state(session: Session) -> dict[State, int]:
-    """How many petitions stand where."""
-    counted = session.exec(select(Petition.state, func.count()).group_by(col(Petition.state)))
-    return {State(state): count for state, count in counted}
-
-
-def count_overdue(session: Session, at: datetime) -> int:
-    """How many open matters have passed their date, as `overdue` means it."""
-    stopped = and_(
-        col(Petition.state).in_(STANDS_STILL), cast(col(Petition.breached), String).not_like('%"finish"%')
-    )
-    late = select(func.count()).where(col(Petition.state).in_(OPEN), col(Petition.finish_due) < at)
-    return session.exec(late.where(not_(stopped)).select_from(Petition)).one()
 
 
 def due_ids(session: Session, at: datetime, limit: int) -> list[int]:

@@ -61,6 +61,7 @@ class AccessToken:
         self._lock = asyncio.Lock()
         self._held: Held | None = None
         self._turns = 0
+        self._since: datetime | None = None
         self._renew_at: datetime | None = None
         self._ends_at: datetime | None = None
         self._rest_until: datetime | None = None
@@ -72,6 +73,11 @@ class AccessToken:
         if self._rest_until is not None and self._clock() < self._rest_until:
             return self._rest.reason
         return "valid" if self._usable() else "absent"
+
+    @property
+    def age(self) -> timedelta | None:
+        """For how long the token in hand has been in use; None: there is none that works."""
+        return self._clock() - self._since if self._since is not None and self._usable() else None
 
     async def get(self) -> Held:
         """The token to use now; raises TokenUnavailable."""
@@ -113,7 +119,7 @@ class AccessToken:
             raise
         self._turns += 1
         self._held = Held(fresh.value, self._turns)
-        self._ends_at = now + timedelta(seconds=fresh.seconds)
+        self._since, self._ends_at = now, now + timedelta(seconds=fresh.seconds)
         life = max(SHORTEST, fresh.seconds - EARLY - random.uniform(0, JITTER))
         self._renew_at = now + timedelta(seconds=life)
 

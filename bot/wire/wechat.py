@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 
@@ -57,6 +57,10 @@ class WechatClient:
     @property
     def token_state(self) -> str:
         return self._account.token.state
+
+    @property
+    def token_age(self) -> timedelta | None:
+        return self._account.token.age
 
     async def send_text(self, openid: str, text: str, *, resent: bool = False) -> Outcome:
         """A text by the customer service interface: only within 48 h of a message, five at most."""

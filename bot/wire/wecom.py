@@ -1,7 +1,7 @@
 """WeCom's API: messages of our application to members, a group robot's messages, files."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 
@@ -40,6 +40,10 @@ class WecomClient:
     @property
     def token_state(self) -> str:
         return self._account.token.state
+
+    @property
+    def token_age(self) -> timedelta | None:
+        return self._account.token.age
 
     async def send_text(self, userid: str, text: str) -> Outcome:
         """A text to one member; it also shows in the member's own WeChat, which markdown does not."""
