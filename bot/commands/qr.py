@@ -1,4 +1,4 @@
-"""`lianxin qr`: a printable A4 poster with its QR for every village."""
+"""`lianxin qr`: for every village a poster to hang up, and a notice with the same QR to post in its group by hand."""
 
 import sys
 import tomllib
@@ -24,7 +24,7 @@ def scene_of(village: Place) -> str:
 
 
 async def run(villages: Sequence[Place], create_ticket: CreateTicket, directory: Path) -> int:
-    """Writes `<code>.html` for each village that has none yet; 1 where a QR could not be had.
+    """Writes `<code>.html`, `.txt` and `.png` for each village that has no poster yet; 1 where a QR could not be had.
 
     `create_ticket` takes the scene and gives the `url` of the platform's answer, which is what the QR
     says. It is not asked for a village whose poster is already there; run again, it goes on where it stopped.
@@ -45,6 +45,8 @@ async def run(villages: Sequence[Place], create_ticket: CreateTicket, directory:
             url = await create_ticket(scene_of(village))
         except LianxinError as error:
             return _stop("failed", **told, reason=error)
+        file.with_suffix(".txt").write_text(_words()["notice"].format(village=village.name), encoding="utf-8")
+        _code(url).save(str(file.with_suffix(".png")), scale=12, border=4)
         _write(file, poster(village, url))
         print(_printed("written", **told))
     print(_printed("done", written=len(villages) - kept, kept=kept))
@@ -56,8 +58,12 @@ def poster(village: Place, url: str) -> str:
     words: dict[str, Any] = {name: value for name, value in _words().items() if isinstance(value, str | list)}
     words["foot"] = words["foot"].format(village=village.name)
     # Level M survives a torn corner; four modules of quiet border are what ISO/IEC 18004 wants.
-    code = segno.make(url, error="m", micro=False).svg_inline(border=4, omitsize=True)
+    code = _code(url).svg_inline(border=4, omitsize=True)
     return _page().render(village=village.name, code=code, **words)
+
+
+def _code(url: str) -> segno.QRCode:
+    return segno.make(url, error="m", micro=False)
 
 
 @cache

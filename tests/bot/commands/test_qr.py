@@ -38,6 +38,10 @@ async def test_every_village_gets_a_page_with_its_own_code(tmp_path: Path) -> No
     assert drawn.svg_inline(border=4, omitsize=True) in page
     for words in ("石桥村", "12345", "119", "编号"):
         assert words in page
+    notice = (tmp_path / "posters" / "YX0101.txt").read_text("utf-8")
+    assert "石桥村" in notice
+    assert "请私聊" in notice
+    assert (tmp_path / "posters" / "YX0101.png").read_bytes().startswith(b"\x89PNG")
     other = (tmp_path / "posters" / "a%2Fb.html").read_text("utf-8")
     assert "&lt;大坪&gt;村" in other
     assert "<大坪>" not in other
