@@ -239,9 +239,9 @@ def _happenings(events: list[PetitionEvent]) -> list[Happening]:
 def _count(walk: Walk, row: Petition, events: list[PetitionEvent]) -> None:
     """Adds the petition to every digest whose window it reaches into."""
     happenings = _happenings(events)
-    first, last = happenings[0].at, happenings[-1].at
+    first, last = happenings[0], happenings[-1]
     for tally in walk.windows.values():
-        if first < tally.window.until and (row.is_open or last >= tally.window.since):
+        if tally.window.reaches(first, last, is_open=row.is_open):
             tally.add(happenings, row.villager)
 
 

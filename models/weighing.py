@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from models.figure import ANSWERS, ENDS, FIGURES, Figure, How
-from models.history import KINDS, Happening, Standing
+from models.history import FIRST_CONTACT, KINDS, Happening, Standing
 from models.move import Verb
 from models.stroke import relabels
 
@@ -33,6 +33,11 @@ class Window:
 
     def sees(self, event: Happening) -> bool:
         return event.id <= self.up_to and event.at < self.until
+
+    def reaches(self, first: Happening, last: Happening, *, is_open: bool) -> bool:
+        """Whether a matter told from `first` to `last`, open or not today, may add to its figures."""
+        was_open = is_open or last.id > self.up_to  # what was written since may have closed it
+        return first.at < self.until and (was_open or last.at >= self.since - FIRST_CONTACT)
 
 
 class Matter(NamedTuple):

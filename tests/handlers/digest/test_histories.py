@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from handlers.county import County
-from handlers.digest.compose import differs, window_of
+from handlers.digest.compose import basis, compose, differs, window_of
+from handlers.digest.period import DAY, Kind, Period
 from handlers.lanes import Satisfaction
 from handlers.petition import clockwork, closing, desk, handing, work
+from models import checkpoint, digest
 from models.base import Session
 from models.counting import count
 from models.errors import Refused
@@ -24,6 +27,7 @@ from models.petition import Petition
 from models.tally import Tally
 from models.verification import verify
 from models.weighing import GROUPS, Window
+from tests.handlers.digest.figures import rate
 from tests.matters import DOLE, LAMP, WATER, Matters
 
 Act = Callable[[Session, County, Petition, datetime], object]
@@ -93,6 +97,7 @@ def test_events_rows_and_figures_agree_over_any_history(
 ) -> None:
     begin = matters.at
     told = [live(matters, leaf, steps, who=str(who)) for who, (leaf, steps) in enumerate(stories)]
+    store_a_day(matters, days_ago=cuts[0] % 4)
     since = begin + timedelta(hours=cuts[0])
     with matters.reading() as (session, county):
         for number in told:
@@ -121,6 +126,41 @@ def test_events_rows_and_figures_agree_over_any_history(
         for parts, whole in (("extended", "in_work"), ("sent_back", "handed_out"), ("late", "open")):
             assert figures.total[parts] <= figures.total[whole]
         assert verify(session, county.keys, window_of, differs)[0] is None
+
+
+def test_a_day_s_digest_stays_true_where_a_matter_was_over_before_that_day_began(matters: Matters) -> None:
+    """Its first 24 hours run out in the day all the same: it is one of those contacted in time."""
+    number = matters.told()
+    matters.contacted(number)
+    matters.closed(number)
+    matters.later(days=1)
+    content = store_a_day(matters)
+    assert rate(content, "response")[:2] == (1, 1)
+    with matters.reading() as (session, county):
+        assert verify(session, county.keys, window_of, differs)[0] is None
+
+
+def test_a_day_s_digest_stays_true_where_what_closed_a_matter_that_day_was_written_later(
+    matters: Matters,
+) -> None:
+    number = matters.told()
+    matters.later(days=3)
+    store_a_day(matters)
+    matters.later(days=-3)
+    matters.closed(number)
+    with matters.reading() as (session, county):
+        assert verify(session, county.keys, window_of, differs)[0] is None
+
+
+def store_a_day(matters: Matters, days_ago: int = 0) -> dict[str, Any]:
+    """The day's digest as it stands, stored where that day has none yet."""
+    with matters.database.transaction() as session:
+        county = matters.knowledge.county(session, matters.at)
+        period = Period.of(Kind.DAY, matters.at.astimezone(county.zone).date() - days_ago * DAY)
+        found = basis(session, county, period, matters.at)
+        content = compose(session, county, period, found, matters.at, checkpoint.now(session).hash)
+        digest.store(session, county.code, content, matters.at)
+        return content
 
 
 def live(matters: Matters, leaf: str, steps: list[tuple[str, int]], who: str) -> int:
