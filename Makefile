@@ -4,6 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e
 
 KILLS ?= 40
+FUZZED ?= 50000
 
 .PHONY: install demo test check bench torture
 
@@ -24,10 +25,11 @@ check: install
 bench: install
 	$(BIN)/python -m benchmarks
 
-# Killed at random moments under load, then everything is counted; its seed is printed. SEED=… repeats a run, and
-# ON=--postgresql takes the server that LIANXIN_TEST_POSTGRESQL names.
+# Killed at random moments under load, then everything is counted; its seed is printed. Then callbacks of every
+# shape, FUZZED=… of them. SEED=… repeats a run of kills, and ON=--postgresql takes the server that LIANXIN_TEST_POSTGRESQL names.
 torture: install
 	$(BIN)/python -m tests.torture --kills $(KILLS) $(if $(SEED),--seed $(SEED)) $(ON)
+	LIANXIN_FUZZED=$(FUZZED) $(BIN)/python -m pytest -q --timeout 0 tests/stories/test_fuzzed.py
 
 install: .venv/tests
 
