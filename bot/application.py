@@ -232,7 +232,8 @@ async def disconnect(service: Service) -> None:
 def application(service: Service, *, with_scheduler: bool = True) -> web.Application:
     """The web service. Its parts open when it starts and close, everything durable, when it stops."""
     app = web.Application(client_max_size=1024 * 1024)
-    app.router.add_routes(health_routes(service.database, lambda: token_states(service)))
+    folder = service.settings.path(service.settings.service.data_dir)
+    app.router.add_routes(health_routes(service.database, folder, lambda: token_states(service)))
     Door(service.settings, service.database, service.knowledge, service.chinese, service.clock).mount(app)
     intake = _intake(service)
     figures = (*service.writer.figures, intake.seconds, Tokens(lambda: token_ages(service)))
