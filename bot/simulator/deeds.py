@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from bot.simulator.cadre import Cadre
 from bot.simulator.clock import SimulatedClock
+from bot.simulator.media import picture_type
 from bot.simulator.phone import Phone
 from bot.simulator.screen import Cast
 from bot.simulator.simulator import Simulator
@@ -24,7 +25,6 @@ STEPS = {
 MORNING = time(8, 30)
 FARTHEST = timedelta(days=366)
 LARGEST_PICTURE = 2 * 1024 * 1024
-PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 @dataclass
@@ -140,7 +140,7 @@ class Deeds:
         content = form.get("picture", b"")
         if not isinstance(content, bytes) or not content:
             return await self._tried(phone, phone.sends_picture)
-        kind = next((kind for start, kind in PICTURES.items() if content.startswith(start)), "")
+        kind = picture_type(content)
         if not kind or len(content) > LARGEST_PICTURE:
             return notice("too_big")
         return await self._tried(phone, lambda: phone.sends_picture(content, kind))

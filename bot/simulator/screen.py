@@ -200,16 +200,23 @@ class Cast:
         before: datetime | None = None
         for said in chat.lines[-LONGEST_CHAT:]:
             pause = before is None or said.at - before >= PAUSE
-            drawn.append(_drawn(said, shown_instant(said.at.astimezone(self.zone)) if pause else ""))
+            time = shown_instant(said.at.astimezone(self.zone)) if pause else ""
+            drawn.append(_drawn(said, time, self._picture(said)))
             before = said.at
         return drawn
 
+    def _picture(self, said: Said) -> str:
+        """Where the picture is while the platform keeps it."""
+        if said.kind != "image" or not said.media:
+            return ""
+        shelves = (self.simulator.wechat.shelf, self.simulator.wecom.shelf)
+        return f"media/{said.media}" if any(shelf.get(said.media) for shelf in shelves) else ""
 
-def _drawn(said: Said, time: str) -> Bubble:
+
+def _drawn(said: Said, time: str, picture: str) -> Bubble:
     title, body = "", said.text
     if said.kind not in ("text", "markdown", "location", "voice"):
         title, _, body = said.text.partition("\n")
-    picture = f"media/{said.media}" if said.kind == "image" and said.media else ""
     return Bubble(said.who, said.kind, said.text, title, pieces(body), safe(said.link), picture, time)
 
 

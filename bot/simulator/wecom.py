@@ -11,6 +11,7 @@ from bot.simulator.accounts import WeComAccount
 from bot.simulator.cadre import Cadre
 from bot.simulator.faults import Faults
 from bot.simulator.interface import Act, Answer, Asked, Call, Interface, Refused
+from bot.simulator.media import picture_type
 from bot.simulator.phone import Chat, Said
 
 LONGEST_TEXT = 2048
@@ -121,7 +122,7 @@ class WeCom(Interface):
         name, content_type, content = asked.file
         if len(content) > LARGEST[kind]:
             raise Refused(40006, "invalid media size")
-        media_id = self.shelf.put(content, content_type, name)
+        media_id = self.shelf.put(content, picture_type(content) or content_type, name)
         created = str(int(self.clock().timestamp()))
         return {"errcode": 0, "errmsg": "ok", "type": kind, "media_id": media_id, "created_at": created}
 

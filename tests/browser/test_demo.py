@@ -29,16 +29,16 @@ async def test_a_newcomer_brings_a_matter_to_its_end_on_three_phones(width: int)
         page.on("pageerror", lambda fault: faults.append(str(fault)))
         page.on("request", lambda request: faults.append(request.url) if address not in request.url else None)
         await page.goto(f"{address}/sim/")
-        await _says(page, "villager", WORDS["matter"], WORDS["registered"])
+        await says(page, "villager", WORDS["matter"], WORDS["registered"])
         await _mornings_until_somebody_has_the_task(page)
-        await _says(page, "cadre", WORDS["sign"], WORDS["signed"])
-        await _says(page, "cadre", WORDS["finish"], WORDS["finished"])
-        await _hears(page, "villager", WORDS["asked"])
-        await _says(page, "villager", WORDS["half"], WORDS["not_done"])
-        await _says(page, "cadre", WORDS["again"], WORDS["finished"])
-        await _hears(page, "villager", WORDS["asked"])
-        await _says(page, "villager", WORDS["content"], WORDS["closed"])
-        await _says(page, "supervisor", WORDS["today"], WORDS["counted"])
+        await says(page, "cadre", WORDS["sign"], WORDS["signed"])
+        await says(page, "cadre", WORDS["finish"], WORDS["finished"])
+        await hears(page, "villager", WORDS["asked"])
+        await says(page, "villager", WORDS["half"], WORDS["not_done"])
+        await says(page, "cadre", WORDS["again"], WORDS["finished"])
+        await hears(page, "villager", WORDS["asked"])
+        await says(page, "villager", WORDS["content"], WORDS["closed"])
+        await says(page, "supervisor", WORDS["today"], WORDS["counted"])
         PICTURES.mkdir(exist_ok=True)
         await page.screenshot(path=PICTURES / f"demo-{width}.png", full_page=True)
         await browser.close()
@@ -65,13 +65,13 @@ async def _demo() -> AsyncIterator[str]:
         assert await process.wait() == 0
 
 
-async def _says(page: Page, side: str, text: str, answer: str) -> None:
+async def says(page: Page, side: str, text: str, answer: str) -> None:
     await page.locator(f"#text-{side}").fill(text)
     await page.locator(f"#{side} button.send").click()
-    await _hears(page, side, answer)
+    await hears(page, side, answer)
 
 
-async def _hears(page: Page, side: str, words: str) -> None:
+async def hears(page: Page, side: str, words: str) -> None:
     last = page.locator(f"#part-chat-{side} .line:not(.me)").last
     await expect(last).to_contain_text(words, timeout=PATIENCE)
 
