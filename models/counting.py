@@ -147,11 +147,12 @@ def _each(session: Session, window: Window) -> Any:
 
 
 def _open_at(window: Window, newer: Any) -> Any:
-    """The ids of what may be open when the window ends; each part is found by an index of its own."""
+    """The ids of what may be open when the window ends; each part is found by an index alone."""
     petition = Petition.__table__  # type: ignore[attr-defined] # sqlmodel gives every table one
+    known = sqlalchemy.select(petition.c.id).where(petition.c.received_at < window.until)
     parts = [
-        sqlalchemy.select(petition.c.id).where(petition.c.state.in_(list(OPEN))),
-        sqlalchemy.select(petition.c.id).where(petition.c.closed_at >= window.until),
+        known.where(petition.c.state.in_(list(OPEN))),
+        known.where(petition.c.closed_at >= window.until),
     ]
     if newer is not None:
         parts.append(sqlalchemy.select(newer.c.petition))
