@@ -27,10 +27,10 @@ from models.base import Session
 from models.figure import ANSWERS, ENDS, FIGURES, Figure, How
 from models.history import FIRST_CONTACT
 from models.ledger import PetitionEvent
-from models.petition import OPEN, Petition
+from models.petition import OPEN, Petition, State
 from models.stroke import MICROSECOND, STROKE
 from models.tally import Tally, latest_event
-from models.weighing import GROUPS, SEALED, UNKNOWN, Window
+from models.weighing import GROUPS, SEALED, TELLING, UNKNOWN, Window
 
 PEOPLE = "people"
 COLUMNS = {"place": "place", "office": "office", "category": "leaf"}
@@ -81,6 +81,9 @@ def matters(session: Session, window: Window) -> Any:
     hidden = standing.c.sealed.is_(True)
     if window.guards:
         hidden = or_(hidden, standing.c.guarded.is_(True))
+    if window.waits:
+        is_new = and_(standing.c.state == State.RECEIVED, standing.c.finish_due.is_(None))
+        hidden = or_(hidden, and_(is_new, standing.c.kind.in_(sorted(TELLING))))
     groups = [
         case((hidden, SEALED), else_=func.coalesce(standing.c[column], UNKNOWN)).label(group)
         for group, column in COLUMNS.items()

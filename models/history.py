@@ -32,6 +32,7 @@ class Standing:
     """How a petition stands after the events told so far. Empty before the first."""
 
     state: State | None = None
+    latest: Verb | None = None  # what happened last
     received_at: datetime | None = None
     owner: str | None = None
     office: str | None = None
@@ -85,7 +86,7 @@ class Standing:
 
     def hear(self, event: Happening) -> None:
         """Takes in the next event. A kind that no table knows says nothing."""
-        verb = KINDS.get(event.kind)
+        verb = self.latest = KINDS.get(event.kind)
         if verb is None:
             return
         self._note(event.data)

@@ -12,11 +12,17 @@ from typing import NamedTuple
 from models.figure import ANSWERS, ENDS, FIGURES, Figure, How
 from models.history import FIRST_CONTACT, KINDS, Happening, Standing
 from models.move import Verb
+from models.petition import State
 from models.stroke import relabels
 
 UNKNOWN = ""  # the group of matters without a place, office or category
 SEALED = "*"  # the group of matters that are told in figures only
 GROUPS = ("place", "office", "category")
+# What a villager may still add, or the service note, while it is nobody's yet: who is meant is found out after.
+TELLING = frozenset(
+    {Verb.RECEIVE, Verb.SORT, Verb.HEAR, Verb.HIDE, Verb.CONTACT, Verb.URGE}
+    | {Verb.ASK_WITHDRAW, Verb.KEEP, Verb.LEAVE, Verb.RETURN}
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Window:
     guards: bool = (
         True  # whether what somebody must not hear of is told in figures only, as in digests since 2026-12
     )
+    waits: bool = True  # whether what is still being told is, too
 
     def sees(self, event: Happening) -> bool:
         return event.id <= self.up_to and event.at < self.until
@@ -83,7 +90,7 @@ def weigh(events: Iterable[Happening], window: Window) -> Matter | None:
     if standing.received_at is None:
         return None
     counts = +Counter({name: _number(one, heard, standing, window) for name, one in FIGURES.items()})
-    return Matter(counts, groups_of(standing, guards=window.guards)) if counts else None
+    return Matter(counts, groups_of(standing, window)) if counts else None
 
 
 def _number(figure: Figure, heard: _Heard, standing: Standing, window: Window) -> int:
@@ -121,12 +128,19 @@ def _stands(what: str, heard: _Heard, standing: Standing, window: Window) -> boo
     return known[what]
 
 
-def groups_of(standing: Standing, *, guards: bool) -> dict[str, str]:
+def groups_of(standing: Standing, window: Window) -> dict[str, str]:
     """By which codes a matter is told: none where it is told in figures only."""
-    if standing.sealed or (guards and standing.guarded):
+    guarded = window.guards and standing.guarded
+    if standing.sealed or guarded or (window.waits and _is_still_told(standing)):
         return dict.fromkeys(GROUPS, SEALED)
     return {
         "place": standing.place or UNKNOWN,
         "office": standing.office or UNKNOWN,
         "category": standing.leaf or UNKNOWN,
     }
+
+
+def _is_still_told(standing: Standing) -> bool:
+    """Nobody was given it yet, and nothing but the telling of it happened last."""
+    is_new = standing.state is State.RECEIVED and standing.finish_due is None
+    return is_new and standing.latest in TELLING

@@ -38,6 +38,7 @@ class Basis:
             "mostly_weight": self.mostly,
             "definitions": self.definitions,
             "guards": window.guards,
+            "waits": window.waits,
         }
 
     @classmethod
@@ -47,7 +48,8 @@ class Basis:
         since, until, due_until = (
             datetime.fromisoformat(told[name]) for name in ("since", "until", "due_until")
         )
-        window = Window(since, until, due_until, told["event"], told.get("guards", False))
+        guards, waits = told.get("guards", False), told.get("waits", False)  # older digests had neither
+        window = Window(since, until, due_until, told["event"], guards, waits)
         return cls(window, told["message"], told["mostly_weight"], told["definitions"])
 
 

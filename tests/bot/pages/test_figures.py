@@ -1,6 +1,9 @@
 """What supervisors open in the browser: the bulletin, its files, the grading that a named person signs."""
 
+import html
+import re
 from io import BytesIO
+from urllib.parse import parse_qs
 from zipfile import ZipFile
 
 import aiohttp
@@ -42,6 +45,38 @@ async def test_the_bulletin_shows_its_figures_and_each_opens_its_list(supervisor
     assert "<svg" in page.text
     assert "停水三天" not in page.text, "figures, never a villager's words"
     assert "http://" not in page.text.replace("http://www.w3.org", "")
+
+
+NUMBER = re.compile(r'<a href="(/console/petitions\?measure=[^"]+)">(\d+)</a>')
+LISTED = re.compile(r'<th scope="row"><a href="(/console/petition/\d+)">')
+
+
+async def test_each_linked_number_opens_as_many_matters_as_it_says(world: World, supervisor: Browser) -> None:
+    await world.tick(hours=30)
+    await world.villager("lamp").says("大坪村路灯坏了，晚上看不见路")
+    await world.tick(seconds=91)
+    await supervisor.log_in("lu")
+    page = await supervisor.get(f"/console/bulletin?{MONTH}")
+    linked = [(html.unescape(address), int(number)) for address, number in NUMBER.findall(page.text)]
+    kinds = {
+        (query["measure"][0], *sorted({"office", "category"} & query.keys()))
+        for query in (parse_qs(address.partition("?")[2]) for address, _ in linked)
+    }
+    assert kinds >= {("new",), ("open",), ("late",), ("late", "office"), ("new", "category")}
+    for address, number in linked:
+        opened = await supervisor.get(address)
+        assert (opened.status, len(LISTED.findall(opened.text))) == (200, number), address
+
+
+async def test_a_matter_still_being_told_is_one_of_the_total_and_stands_in_no_row(
+    world: World, supervisor: Browser
+) -> None:
+    await world.villager("lamp").says("大坪村路灯坏了，晚上看不见路")
+    running = (await supervisor.get(f"/console/bulletin?{MONTH}")).text
+    assert 'measure=new&amp;period=month&amp;on=2026-11-01">4</a>' in running
+    assert "路灯" not in running
+    await world.tick(seconds=91)
+    assert "路灯" in (await supervisor.get(f"/console/bulletin?{MONTH}")).text
 
 
 async def test_a_week_and_a_day_a_quarter_and_the_measures_open_too(supervisor: Browser) -> None:

@@ -24,9 +24,9 @@ from models.ledger import PetitionEvent, events_of
 from models.move import Actor, Capacity, Verb, move
 from models.officer import Officer
 from models.petition import Petition
-from models.tally import Tally
+from models.tally import Tally, latest_event
 from models.verification import verify
-from models.weighing import GROUPS, Window
+from models.weighing import GROUPS, SEALED, Window
 from tests.handlers.digest.figures import rate
 from tests.matters import DOLE, LAMP, WATER, Matters
 
@@ -150,6 +150,22 @@ def test_a_day_s_digest_stays_true_where_what_closed_a_matter_that_day_was_writt
     matters.closed(number)
     with matters.reading() as (session, county):
         assert verify(session, county.keys, window_of, differs)[0] is None
+
+
+def test_after_each_single_event_the_tally_and_the_fold_say_the_same_of_every_row(matters: Matters) -> None:
+    """Also while a matter is only told, by words heard and sorted, before anybody was given it."""
+    matters.closed(matters.told())
+    matters.sent_back(matters.told(LAMP, who="b"))
+    begin = matters.at - timedelta(days=1)
+    with matters.reading() as (session, _):
+        rows = set()
+        for up_to in range(latest_event(session) + 1):
+            window = Window(begin, begin + 2 * DAY, begin + 3 * DAY, up_to)
+            figures, all_of_them = count(session, window), by_hand(session, window)
+            for group in GROUPS:
+                assert figures.codes(group) == all_of_them.codes(group)
+                rows |= {*figures.codes(group)}
+        assert {SEALED, WATER, LAMP} <= rows
 
 
 def store_a_day(matters: Matters, days_ago: int = 0) -> dict[str, Any]:
