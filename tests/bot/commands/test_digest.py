@@ -62,7 +62,7 @@ def test_the_json_is_as_others_rely_on_it_and_its_checkpoint_verifies(
     assert set(told["counts"]) >= set(COUNTS)
     assert (told["period"], told["from"], told["to"]) == ("month", "2026-11-01", "2026-11-30")
     assert (told["counts"]["new"], told["counts"]["accusations"]) == (1, None)
-    assert set(told["rates"][0]) == {"id", "name", "numerator", "denominator", "value", "formula"}
+    assert set(told["rates"][0]) >= {"id", "name", "numerator", "denominator", "value", "formula"}
     assert {frozenset(row) for row in told["by_place"]} == {frozenset(("code", "name", "counts"))}
 
     assert main(["verify", "--config", config, "--checkpoint", told["checkpoint"]]) == 0
