@@ -31,7 +31,7 @@ def wechat(standin: Standin, http: ClientSession) -> WechatClient:
         clock=standin.clock,
         alarm=standin.alarms.append,
         base_url=standin.url,
-        timeout=0.3,
+        timeout=1.0,  # a loaded machine is no platform that hangs
     )
 
 
@@ -45,5 +45,5 @@ def wecom(standin: Standin, http: ClientSession) -> WecomClient:
         clock=standin.clock,
         alarm=standin.alarms.append,
         base_url=standin.url,
-        timeout=0.3,
+        timeout=1.0,  # a loaded machine is no platform that hangs
     )
