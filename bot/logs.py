@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 
@@ -25,8 +26,19 @@ def configure_logs() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is at that moment
+        logger_factory=lambda *_: Lines(sys.stderr),  # as it is at that moment
     )
+
+
+class Lines(structlog.PrintLogger):
+    """A log nobody can write to any more - the reader hung up, the disk is full - costs nobody his answer."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 def _without_text(record: logging.LogRecord) -> bool:
