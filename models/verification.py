@@ -221,6 +221,7 @@ def _check_row(walk: Walk, row: Petition, events: list[PetitionEvent]) -> Differ
         "number": (row.number, number_for(walk.keys.number_key, row.identity)),
         "state": (row.state, standing.state),
         "owner": (row.owner, standing.owner),
+        "received_at": (row.received_at, standing.received_at),  # figures are looked for by it
         "excluded": (sorted(row.excluded), sorted(standing.excluded)),
         "closed_at": (row.closed_at, standing.closed_at),
         "latest_at": (row.latest_at, latest),

@@ -197,6 +197,13 @@ def test_a_row_that_says_something_else_than_its_events_is_found(lived: Matters)
     assert found(lived) == Difference(told(lived, 2), "its row says owner kezhu, its events shiyangeng")
 
 
+def test_a_row_dated_otherwise_than_it_was_received_is_found(lived: Matters) -> None:
+    change(lived, "UPDATE petition SET received_at = latest_at WHERE id = 2")
+    difference = found(lived)
+    assert difference is not None
+    assert difference.fault.startswith("its row says received_at ")
+
+
 def test_an_edited_digest_is_found(lived: Matters) -> None:
     edit(lived, lambda content: content["counts"].update(late=0, new=99))
     assert found(lived) == Difference(
@@ -285,6 +292,7 @@ def rewrite(
                 petition, event.position, event.at, event.kind, event.data, previous
             )
             row.latest_at = event.at
+            row.received_at = event.at if event.position == 1 else row.received_at
         row.head = previous
 
 
