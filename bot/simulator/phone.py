@@ -97,9 +97,9 @@ class Phone:
         address = f"http://mmbiz.qpic.cn/simulated/{media_id[:16]}"
         return await self._message("image", {"PicUrl": address, "MediaId": media_id}, media_id=media_id)
 
-    async def sends_voice(self, content: bytes = b"", *, shown: str = "") -> list[str]:
+    async def sends_voice(self, content: bytes | None = None, *, shown: str = "") -> list[str]:
         """An AMR recording. `shown` is what the page writes on the bubble; the service never sees it."""
-        media_id = self.line.shelf.put(content or media.voice(), "audio/amr", "voice.amr")
+        media_id = self.line.shelf.put(media.voice() if content is None else content, "audio/amr", "voice.amr")
         return await self._message("voice", {"MediaId": media_id, "Format": "amr"}, shown, media_id=media_id)
 
     async def sends_location(self, latitude: float, longitude: float, label: str = "") -> list[str]:

@@ -133,6 +133,7 @@ async def test_without_a_machine_a_person_opens_the_recording_and_it_is_written_
         (b"MZ\x90\x00" + b"\x00" * 400, "neither recording"),
         (b"\x7fELF" + b"\x00" * 400, "neither recording"),
         (b"\x00", "neither recording"),
+        (b"", "neither recording"),
         (picture(), "not what it says"),
         (b"#!AMR\n" + b"\x7c" * (21 * 1024 * 1024), "too large"),
     ],
