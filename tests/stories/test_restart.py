@@ -1,6 +1,7 @@
 """A database that goes away for a moment: whoever writes meanwhile has his answer, once."""
 
 import asyncio
+import time
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -17,6 +18,8 @@ CUT = (
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
+LEFT = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
 
 def _cut_off(database: Database) -> None:
     """All connections to it, as a restart does. SQLite has none."""
@@ -24,6 +27,9 @@ def _cut_off(database: Database) -> None:
         engine = create_engine(database.url)
         with engine.connect() as connection:
             connection.execute(text(CUT))
+            while connection.execute(text(LEFT)).scalar():  # told to end, a backend takes a moment
+                time.sleep(0.01)
+                connection.rollback()  # each look is a new one
         engine.dispose()
 
 

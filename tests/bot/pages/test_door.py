@@ -161,7 +161,7 @@ async def test_a_page_that_breaks_tells_nothing(small_world: World, monkeypatch,
     def breaks(*_: object) -> None:
         raise RuntimeError(secret)
 
-    monkeypatch.setattr("bot.pages.petitions.visible", breaks)
+    monkeypatch.setattr("bot.pages.home.waiting.unsent_for", breaks)
     page = await browser.get(ROUTES[0].path)
     assert page.status == 500
     assert secret not in page.text
