@@ -57,7 +57,8 @@ async def test_nothing_the_service_writes_holds_an_identity_or_a_word(
             await villager.says(WORDS)
             broken.setattr("scheduler.petition._attend", breaks)
             await world.tick(days=2)
-            broken.setattr("bot.pages.petitions.visible", breaks)
+            broken.setattr("bot.pages.home.waiting.unsent_for", breaks)
+            broken.setattr("bot.pages.petition.page", breaks)
             for broken_line in (
                 f"GET /{NAME}?{PHONE} HTTP/x",
                 f"{PHONE} / HTTP/1.1",
