@@ -99,7 +99,9 @@ class Phone:
 
     async def sends_voice(self, content: bytes | None = None, *, shown: str = "") -> list[str]:
         """An AMR recording. `shown` is what the page writes on the bubble; the service never sees it."""
-        media_id = self.line.shelf.put(media.voice() if content is None else content, "audio/amr", "voice.amr")
+        media_id = self.line.shelf.put(
+            media.voice() if content is None else content, "audio/amr", "voice.amr"
+        )
         return await self._message("voice", {"MediaId": media_id, "Format": "amr"}, shown, media_id=media_id)
 
     async def sends_location(self, latitude: float, longitude: float, label: str = "") -> list[str]:
