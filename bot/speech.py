@@ -97,7 +97,17 @@ class PlatformEars:
         async with self._http.post(
             self._url, data=file.content, headers=headers, allow_redirects=False
         ) as response:
-            return await response.content.read(MOST_ANSWER) if response.status == 200 else b""
+            return await _whole(response.content) if response.status == 200 else b""
+
+
+async def _whole(answer: aiohttp.StreamReader) -> bytes:
+    """However many pieces it comes in. ValueError: more than an answer can be."""
+    read = b""
+    async for piece in answer.iter_any():
+        read += piece
+        if len(read) > MOST_ANSWER:
+            raise ValueError("too long for an answer")
+    return read
 
 
 def _read(answer: bytes) -> Heard | None:
@@ -105,6 +115,8 @@ def _read(answer: bytes) -> Heard | None:
     if not answer:
         return None
     content = json.loads(answer[:MOST_ANSWER])
+    if not isinstance(content, dict):
+        raise ValueError("an object is needed")  # noqa: TRY004 - as below
     words, confidence = content.get("text"), content.get("confidence")
     if not isinstance(words, str) or isinstance(confidence, bool) or not isinstance(confidence, int | float):
         raise ValueError("text and confidence are needed")  # noqa: TRY004 - one error for whatever is wrong with it
