@@ -80,6 +80,7 @@ def filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         "pairs": in_pairs,
         "brief": _brief,
         "day": lambda at: _day(at, zone, spoken),
+        "date": lambda at: _date(at, zone, spoken),
         "moment": lambda at: f"{_day(at, zone, spoken)}{_hour(at, zone, spoken)}",
         **{name: _named(names[name]) for name in coded + study},
     }
@@ -109,6 +110,12 @@ def _local(at: str, zone: ZoneInfo) -> datetime:
 def _day(at: str, zone: ZoneInfo, spoken: dict[str, str]) -> str:
     moment = _local(at, zone)
     return spoken["day"].format(month=moment.month, day=moment.day)
+
+
+def _date(at: str, zone: ZoneInfo, spoken: dict[str, str]) -> str:
+    """With its year: of what lies far ahead a day alone would sound over."""
+    moment = _local(at, zone)
+    return spoken["date"].format(year=moment.year, month=moment.month, day=moment.day)
 
 
 def _hour(at: str, zone: ZoneInfo, spoken: dict[str, str]) -> str:

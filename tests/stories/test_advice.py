@@ -16,7 +16,7 @@ async def test_a_question_is_answered_at_once_with_its_source_and_its_last_day(w
     [said] = await world.villager().says(ASKED)
     assert "满80岁" in said
     assert "县民政局" in said
-    assert "12月31日前有效" in said
+    assert "有效到2027年12月31日" in said
     assert "回 1" in said
     assert world.petitions() == [], "nothing has to be done"
     await world.tick(hours=1)
