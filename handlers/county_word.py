@@ -48,6 +48,7 @@ def publish(session: Session, county: County, word: CountyWord, by: str, at: dat
         raise Refused(Refusal.SECOND_PERSON_ELSEWHERE)
     word.published_by, word.published_at = by, at
     session.add(word)
+    session.let_go("county words")
     processing.log(session, county.code, "publish_word", Ground.DUTY, at, by=by)
 
 
@@ -56,6 +57,7 @@ def take_back(session: Session, county: County, word: CountyWord, by: str, at: d
     if word.ended_at is None:
         word.ended_by, word.ended_at = by, at
         session.add(word)
+        session.let_go("county words")
         processing.log(session, county.code, "take_back_word", Ground.DUTY, at, by=by)
 
 

@@ -35,6 +35,7 @@ def agree(
     agreeing.agree(change, person, role, waits=change.agreed_at is None)
     if change.operator and change.supervisor:
         change.agreed_at = at
+        session.let_go("lanes")
     session.add(change)
     processing.log(session, county.code, "agree_lanes", Ground.SECURITY, at, by=person)
 

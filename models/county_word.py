@@ -48,7 +48,9 @@ def proposed(session: Session) -> list[CountyWord]:
 
 def words_version(session: Session) -> int:
     """Changes with every publication and every word taken back."""
-    published, ended = col(CountyWord.published_at), col(CountyWord.ended_at)
-    counted = select(func.count(published), func.count(ended)).where(published.is_not(None))
-    row = session.exec(counted).one()
-    return int(row[0]) + int(row[1])
+    return session.once("county words", lambda: sum(session.exec(_VERSION).one()))
+
+
+_VERSION = select(func.count(col(CountyWord.published_at)), func.count(col(CountyWord.ended_at))).where(
+    col(CountyWord.published_at).is_not(None)
+)

@@ -42,7 +42,8 @@ def change_of(session: Session, files: Mapping[str, str]) -> LaneChange | None:
 def agreed(session: Session) -> LaneChange | None:
     """The version agreed to last."""
     rows = select(LaneChange).where(col(LaneChange.agreed_at).is_not(None))
-    return session.exec(rows.order_by(col(LaneChange.agreed_at).desc(), col(LaneChange.id).desc())).first()
+    latest = rows.order_by(col(LaneChange.agreed_at).desc(), col(LaneChange.id).desc())
+    return session.once("lanes", lambda: session.exec(latest).first())
 
 
 def waiting(session: Session) -> list[LaneChange]:

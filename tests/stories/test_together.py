@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+from sqlalchemy import event
 
 from handlers.villager import matter
 from models.errors import Refused
@@ -57,3 +58,20 @@ async def test_what_fails_half_way_is_undone_alone(
     numbers = {number_in(first), number_in(second)}
     assert {petition.number for petition in world.petitions()} == numbers
     assert _is_whole(world)
+
+
+async def test_a_crowd_asks_the_database_no_more_than_a_few_do(world: World):
+    asked: list[str] = []
+    event.listen(
+        world.service.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2])
+    )
+    await _at_once(world, *((f"few{one}", WATER) for one in range(3)))
+    few, asked[:] = _besides_ids(asked), []
+    await _at_once(world, *((f"crowd{one}", WATER) for one in range(24)))
+    assert len(_besides_ids(asked)) <= len(few)
+    assert len(world.petitions()) == 27
+
+
+def _besides_ids(asked: list[str]) -> list[str]:
+    """PostgreSQL's sequences are asked for some ids at a time."""
+    return [statement for statement in asked if "nextval" not in statement]
