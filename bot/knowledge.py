@@ -26,7 +26,8 @@ from handlers.topic.ruleset import SHIPPED
 from models.base import Session
 from models.calendar import Calendar, calendar_version
 from models.county_word import in_force, words_version
-from models.duty import directory_version, sealed_officers
+from models.directory import advice_version, directory_version
+from models.duty import sealed_officers
 from models.key import Keyring, decode_data_key
 from models.lane_change import agreed, change_of
 from models.office import Office
@@ -64,7 +65,7 @@ class Knowledge:
         self._reading = Lock()
         self._keys: Keyring | None = None
         self._county: County | None = None
-        self._made_of: tuple[Versions, str, Reader] | None = None  # what the county was made of
+        self._made_of: tuple[Versions, str, int, Reader] | None = None  # what the county was made of
         self._reader = reader
         self._reader_of: Versions | None = None  # what it was made with; none: whichever comes first
         self._rules = settings.rule_set
@@ -76,15 +77,13 @@ class Knowledge:
         `at_once`: somebody waits. Place names that were loaded just now are then read beside, which takes some
         seconds, and those known before serve meanwhile; all else is as it stands.
         """
-        versions, calendar = (
-            Versions(directory_version(session), self._lanes_version(session), words_version(session)),
-            calendar_version(session),
-        )
+        versions = Versions(directory_version(session), self._lanes_version(session), words_version(session))
         reader = self._reader_for(session, versions, at_once=at_once)
+        made_of = (versions, calendar_version(session), advice_version(session), reader)
         with self._lock:
-            if self._county is None or self._made_of != (versions, calendar, reader):
+            if self._county is None or self._made_of != made_of:
                 self._county = self._made(session, at, reader)
-                self._made_of = (versions, calendar, reader)
+                self._made_of = made_of
             return self._county
 
     def _reader_for(self, session: Session, versions: Versions, *, at_once: bool) -> Reader:

@@ -21,6 +21,10 @@ class Advice(Table, table=True):
     valid_until: date = Field(index=True)
     office: str = Field(index=True, max_length=20)  # which answers for it
     place: str | None = Field(default=None, max_length=20)  # where it holds, with all below; none: the county
+    written_by: str | None = Field(
+        default=None, max_length=64
+    )  # on the pages; none: it came with the directory
+    written_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

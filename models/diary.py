@@ -17,7 +17,10 @@ class Note(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     account: str = Field(index=True, max_length=64)
     at: datetime = Field(sa_type=UtcDateTime)
-    sealed: bytes
+    sealed: bytes  # empty: spoken, and not written down yet
+    message: str | None = Field(
+        default=None, index=True, max_length=64
+    )  # the recording's, where it was spoken
 
 
 def note_down(session: Session, keys: Keyring, account: str, words: str, at: datetime) -> Note:

@@ -3,10 +3,36 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import Field, select
 
-from models.base import Row, Session
-from models.duty import DirectoryVersion
+from models.base import Row, Session, Table, UtcDateTime
+
+
+class DirectoryVersion(Table, table=True):
+    """One row: how often an import changed something, and when it last did."""
+
+    __tablename__ = "directory_version"
+
+    id: int = Field(default=1, primary_key=True)
+    version: int = 0
+    advice: int = 0  # how often an answer was written on the pages
+    loaded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+def directory_version(session: Session) -> int:
+    """0 before the first import. Whoever keeps something derived from the directory compares it."""
+    return _versions(session)[0]
+
+
+def advice_version(session: Session) -> int:
+    """The same for the answers alone."""
+    return _versions(session)[1]
+
+
+def _versions(session: Session) -> tuple[int, int]:
+    both = select(DirectoryVersion.version, DirectoryVersion.advice)
+    version, advice = session.once("directory", lambda: session.exec(both).first()) or (0, 0)
+    return version, advice
 
 
 def bump_version(session: Session, at: datetime) -> int:
@@ -18,6 +44,15 @@ def bump_version(session: Session, at: datetime) -> int:
     session.flush()
     session.let_go("directory")
     return row.version
+
+
+def bump_advice(session: Session, at: datetime) -> None:
+    """An answer was written: whoever has made something of the answers makes it anew."""
+    row = session.get(DirectoryVersion, 1) or DirectoryVersion(id=1, version=0, loaded_at=at)
+    row.advice += 1
+    session.add(row)
+    session.flush()
+    session.let_go("directory")
 
 
 def rows_of(session: Session, table: type[Row]) -> Sequence[Row]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import JSON
 from sqlmodel import Field, UniqueConstraint, col, select
 
-from models.base import Session, Table, UtcDateTime
+from models.base import Session, Table
 from models.office import Office
 from models.officer import Officer, Role, is_here, officers, officers_with
 from models.place import LOCAL, Level, Place, place_chain
@@ -30,16 +30,6 @@ class Duty(Table, table=True):
     category: str = Field(max_length=20)  # leaf, top, ANY, EMERGENCY or PROTECTION
     lead: str = Field(max_length=64)
     support: list[str] = Field(default_factory=list, sa_type=JSON)
-
-
-class DirectoryVersion(Table, table=True):
-    """One row: how often an import changed something, and when it last did."""
-
-    __tablename__ = "directory_version"
-
-    id: int = Field(default=1, primary_key=True)
-    version: int = 0
-    loaded_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Why(StrEnum):
@@ -67,11 +57,6 @@ class Desk:
 
     officers: list[Officer]
     alarm: bool
-
-
-def directory_version(session: Session) -> int:
-    """0 before the first import. Whoever keeps something derived from the directory compares it."""
-    return session.once("directory", lambda: session.exec(select(DirectoryVersion.version)).first() or 0)
 
 
 def owner_for(

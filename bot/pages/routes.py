@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.pages import (
     accounts,
+    advice,
     board,
     books,
     bulletins,
@@ -26,6 +27,7 @@ from bot.pages import (
     own_words,
     petition,
     petitions,
+    questions,
     rechecks,
     recordings,
     sealed_letters,
@@ -138,6 +140,12 @@ ROUTES = (
     Row("POST", "/console/books/errand/{errand:[0-9]+}", books.return_errand, ROOM, Means.WRITE),
     Row("GET", "/console/books/notes", books.notes, ROOM),
     Row("POST", "/console/books/note/{note:[0-9]+}", books.raise_note, ROOM, Means.OWN),
+    Row("GET", "/console/advice", advice.answers, ROOM, nav="advice"),
+    Row("GET", "/console/advice/{code}", advice.form, ROOM, Means.OWN),
+    Row("POST", "/console/advice/{code}", advice.write, ROOM, Means.OWN),
+    Row("GET", "/console/questions", questions.waiting, ROOM),
+    Row("GET", "/console/questions/{number:[0-9]+}", questions.question, ROOM, Means.WRITE),
+    Row("POST", "/console/questions/{number:[0-9]+}", questions.answer, ROOM, Means.OWN),
     Row("GET", "/board/", board.villages, PUBLIC),
     Row("GET", "/board/{place}", board.village, PUBLIC),
     Row("GET", "/console/board", board.postings, DECIDE, nav="board"),

@@ -26,9 +26,12 @@ class Asking:
     longest_local: int
     days: tuple[tuple[int, re.Pattern[str]], ...]
 
+    def tells_of_trouble(self, plain: str) -> bool:
+        return self.troubles.search(plain) is not None
+
     def only_asks(self, plain: str) -> bool:
         """A question that an answer on paper can meet; never one that tells of a trouble."""
-        if len(plain) > self.longest or self.troubles.search(plain):
+        if len(plain) > self.longest or self.tells_of_trouble(plain):
             return False
         return self.asks.search(plain) is not None
 

@@ -15,6 +15,13 @@ ENQUIRY, OTHERWISE, WORRY = 0.2, 0.27, 0.5
 ANSWERABLE = frozenset({Lane.PETITION, Lane.CHAT, Lane.OUT_OF_SCOPE})
 
 
+def tells_of_trouble(reader: Reader, text: str) -> bool:
+    """Whoever says this wants something done: whatever is written for it would never be told."""
+    route = reader.route(text)
+    complains = reader.kind(route) in (Kind.COMPLAINT, Kind.REPORT)
+    return route.lane not in ANSWERABLE or complains or asking().tells_of_trouble(reader.plain(text))
+
+
 def may_be_asked(reader: Reader, text: str, route: Route) -> bool:
     """Only wants to know: no danger, no complaint, no trouble told."""
     if route.lane not in ANSWERABLE or reader.kind(route) in (Kind.COMPLAINT, Kind.REPORT):

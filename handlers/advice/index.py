@@ -59,15 +59,24 @@ class Index:
         """Everything that stands in the database; dates are looked at when somebody asks."""
         return cls(reader, advices(session))
 
-    def find(self, text: str, route: Route, places: Collection[str], today: date) -> Found | None:
-        """The likeliest answer that holds today at one of these places (the villager's, up to the county)."""
+    def find(
+        self, text: str, route: Route, places: Collection[str], today: date, besides: str = ""
+    ) -> Found | None:
+        """The likeliest answer that holds today at one of these places (the villager's, up to the county).
+
+        `besides`: the code of one that is not meant.
+        """
         terms = self._seldom(self._terms(text))
         wordings, texts = self._wordings.to(terms), self._texts.to(terms)
         matters = self._matters.to(_matters(route))
         best: tuple[float, str] | None = None
         for code in wordings.keys() | texts.keys():
             row = self._rows[code]
-            if row.valid_until < today or (row.place is not None and row.place not in places):
+            if (
+                code == besides
+                or row.valid_until < today
+                or (row.place is not None and row.place not in places)
+            ):
                 continue
             score = (
                 WORDING * wordings.get(code, 0.0)

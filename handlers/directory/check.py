@@ -4,7 +4,8 @@ from typing import Any
 
 from handlers.directory.draft import Draft, Record
 from handlers.directory.form import forms
-from handlers.directory.standing import Standing, as_list
+from handlers.directory.standing import Standing, as_list, was_written_here
+from models.advice import Advice
 from models.duty import ANY, EMERGENCY, PROTECTION
 from models.place import Level
 
@@ -22,7 +23,7 @@ def check(draft: Draft, standing: Standing, categories: frozenset[str]) -> None:
     _check_stand_ins(draft)
     _check_avoided(draft, standing)
     _check_duties(draft, standing, categories)
-    _check_questions(draft)
+    _check_questions(draft, standing)
 
 
 def _check_references(draft: Draft, standing: Standing) -> None:
@@ -128,12 +129,23 @@ def _check_duties(draft: Draft, standing: Standing, categories: frozenset[str]) 
             draft.complain("duty", record.number, "category", "category", value=category)
 
 
-def _check_questions(draft: Draft) -> None:
-    """One question, one answer - where two of them hold."""
+def _check_questions(draft: Draft, standing: Standing) -> None:
+    """One question, one answer - where two of them hold, those written on the pages among them."""
     first: dict[tuple[str, str], tuple[int, str]] = {}
+    here = {
+        (row.place or "", question.casefold()): row.code
+        for row in standing.live("advice").values()
+        if isinstance(row, Advice) and was_written_here(row)
+        for question in row.questions
+    }
     for record in draft.of("advice"):
         place = record.values.get("place") or ""
         for question in as_list(record.values.get("questions")):
+            code = here.get((place, question.casefold()))
+            if code is not None and code != record.values.get("code"):
+                draft.complain(
+                    "advice", record.number, "questions", "answered_here", value=question, code=code
+                )
             row, _ = first.setdefault((place, question.casefold()), (record.number, question))
             if row != record.number:
                 draft.complain("advice", record.number, "questions", "same_question", value=question, row=row)

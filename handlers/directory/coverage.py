@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.directory.draft import Draft
 from handlers.directory.form import label
-from handlers.directory.standing import Standing
+from handlers.directory.standing import Standing, was_written_here
 from models.duty import ANY, EMERGENCY, PROTECTION
 from models.member import SPARED, Way
 from models.officer import Role
@@ -75,6 +75,12 @@ def _note_advice(draft: Draft, standing: Standing, today: date) -> None:
     over = [one["code"] for one in standing.values(draft, "advice") if one["valid_until"] < today]
     if over:
         draft.note("advice_over", codes=_some(over))
+    given = {record.values.get("code") for record in draft.of("advice")}
+    here = [
+        code for (code,), row in standing.rows["advice"].items() if code in given and was_written_here(row)
+    ]
+    if here:
+        draft.note("advice_here", codes=_some(here))
 
 
 def _note_rosters(draft: Draft, standing: Standing) -> None:

@@ -13,8 +13,7 @@ from handlers.directory.standing import Standing
 from handlers.directory.writing import write
 from handlers.study.planning import members_changed
 from models.base import Session
-from models.directory import bump_version
-from models.duty import directory_version
+from models.directory import bump_version, directory_version
 from models.key import Keyring
 from models.officer import day_of
 

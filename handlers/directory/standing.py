@@ -82,6 +82,11 @@ def is_live(row: Table) -> bool:
     return getattr(row, "ended_at", None) is None and getattr(row, "left_at", None) is None
 
 
+def was_written_here(row: Table | None) -> bool:
+    """An answer somebody wrote, changed or withdrew on the pages: no sheet has the last word on it."""
+    return isinstance(row, Advice) and row.written_by is not None
+
+
 def as_list(value: Any) -> list[Any]:
     """A cell's value as a list: none, one, or several."""
     return value if isinstance(value, list) else [value] if value else []

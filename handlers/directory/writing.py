@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.directory.draft import Draft
 from handlers.directory.form import forms
-from handlers.directory.standing import TABLES, Key, Standing, is_live
+from handlers.directory.standing import TABLES, Key, Standing, is_live, was_written_here
 from models.base import Session, Table
 from models.book import Household, household_phone, seal_household_phone
 from models.duty import Duty
@@ -39,7 +39,7 @@ def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, 
         proposed = {record.key(forms()[sheet]) or (): record.values for record in draft.of(sheet)}
         for key, values in proposed.items():
             row = standing.rows[sheet].get(key)
-            if row and is_live(row) and _as_written(keyring, row, values) == values:
+            if was_written_here(row) or _says(keyring, row, values):
                 continue
             changes.changed += row is not None
             changes.added += row is None
@@ -52,11 +52,16 @@ def write(session: Session, keyring: Keyring, draft: Draft, standing: Standing, 
                 filled.joined_on = day_of(at)
             session.add(filled)
         for key, row in standing.live(sheet).items():
-            if key not in proposed:
+            if key not in proposed and not was_written_here(row):
                 changes.people |= sheet in PEOPLE
                 _end(session, row, key, at, changes)
         session.flush()
     return changes
+
+
+def _says(keyring: Keyring, row: Table | None, values: dict[str, Any]) -> bool:
+    """Whether a row of today is already what the sheet says."""
+    return row is not None and is_live(row) and _as_written(keyring, row, values) == values
 
 
 def _as_written(keyring: Keyring, row: Table, values: dict[str, Any]) -> dict[str, Any]:

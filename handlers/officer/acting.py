@@ -93,6 +93,22 @@ def position(session: Session, petition: Petition) -> int:
     return latest.position if latest else 0
 
 
+def answer(
+    session: Session,
+    county: County,
+    officer: Officer,
+    petition: Petition,
+    words: str,
+    seen: int,
+    at: datetime,
+) -> Reply:
+    """Answers an enquiry in one go: signed where it was not yet, then told, and the asker says whether it is enough."""
+    if petition.state is State.ASSIGNED and petition.owner == officer.account:
+        act(session, county, officer, petition, "sign", "", seen, at)
+        seen = position(session, petition)
+    return act(session, county, officer, petition, "propose", words, seen, at)
+
+
 def act(
     session: Session,
     county: County,

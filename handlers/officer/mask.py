@@ -13,6 +13,10 @@ NUMBERS = re.compile(
 )
 
 PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d(?:[ .-]?\d{4}){2}|0\d{2,3}[ .-]?\d{7,8})(?!\d)")
+# A mobile number; an identity number of 15 or 18 characters; a bank card's, also in groups of four.
+PERSONAL = re.compile(
+    r"(?<!\d)(?:1[3-9]\d(?:[ .-]?\d{4}){2}|\d{15,19}|\d{17}[Xx]|(?:\d{4} ){3,4}\d{1,4})(?![\dXx])"
+)
 
 
 @cache
@@ -23,6 +27,11 @@ def _rules() -> tuple[re.Pattern[str], str, str]:
     no_place = f"(?![\u4e00-\u9fff]?[{data['places']}])"
     name = re.compile(f"({given})([:\uff1a ]?)({surname}[\u4e00-\u9fff]{{1,2}}){no_place}")
     return name, data["stands_for_name"], data["stands_for_number"]
+
+
+def is_personal(text: str) -> bool:
+    """Whether a mobile number, an identity number or a bank card's stands in what anybody may read."""
+    return PERSONAL.search(text) is not None
 
 
 def self_given(text: str) -> tuple[str, str]:

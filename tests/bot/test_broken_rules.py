@@ -11,7 +11,7 @@ from bot.settings import Settings
 from handlers.reader import Reader
 from handlers.topic import RuleSetError
 from models.database import Database
-from models.duty import DirectoryVersion
+from models.directory import DirectoryVersion
 from models.session import Session
 from tests.world import Template, TestClock, copied
 

@@ -8,7 +8,8 @@ import pytest
 
 from handlers.directory import BadDirectory
 from models.base import Session
-from models.duty import directory_version, owner_for
+from models.directory import directory_version
+from models.duty import owner_for
 from models.member import Kind, Member, Way, member_by_phone, open_field
 from models.office import Office
 from models.officer import Officer, Role, officer_by_phone, officers
