@@ -174,10 +174,22 @@ async def connect(service: Service) -> None:
             base_url=wechat.api_base_url,
             timeout=timeout,
         )
+    if wecom is not None:
+        service.wecom = WecomClient(
+            service.http,
+            corp_id=wecom.corp_id,
+            agent_id=wecom.agent_id,
+            secret=wecom.secret,
+            clock=service.clock,
+            alarm=_alarm("wecom"),
+            base_url=wecom.api_base_url,
+            timeout=timeout,
+        )
     speech = service.settings.speech or SpeechSettings()
     service.ears = PlatformEars(
         service.http,
         service.wechat,
+        service.wecom,
         command=speech.command,
         url=speech.url,
         convert=speech.convert,
@@ -201,17 +213,6 @@ async def connect(service: Service) -> None:
         for relay in service.settings.relays
         if relay.reply_url
     }
-    if wecom is not None:
-        service.wecom = WecomClient(
-            service.http,
-            corp_id=wecom.corp_id,
-            agent_id=wecom.agent_id,
-            secret=wecom.secret,
-            clock=service.clock,
-            alarm=_alarm("wecom"),
-            base_url=wecom.api_base_url,
-            timeout=timeout,
-        )
 
 
 async def disconnect(service: Service) -> None:

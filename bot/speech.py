@@ -11,6 +11,7 @@ import structlog
 from bot.wire.account import Media
 from bot.wire.content import type_of
 from bot.wire.wechat import WechatClient
+from bot.wire.wecom import WecomClient
 from scheduler.media import File, Heard, Missed
 
 MOST_WORDS = 4000  # characters
@@ -20,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 class PlatformEars:
-    """Files from the official account; speech by `command` (file on stdin) or `url` (file as the body).
+    """Files from the platforms; speech by `command` (file on stdin) or `url` (file as the body).
 
     Either answers `{"text": "...", "confidence": 0.0-1.0}`; with the environment or header it learns the media type.
     """
@@ -29,6 +30,7 @@ class PlatformEars:
         self,
         http: aiohttp.ClientSession,
         wechat: WechatClient | None,
+        wecom: WecomClient | None = None,
         *,
         command: Sequence[str] = (),
         url: str = "",
@@ -37,17 +39,18 @@ class PlatformEars:
         least: float = 0.6,
     ) -> None:
         self._http = http
-        self._wechat = wechat
+        self._platforms = {"wechat": wechat, "wecom": wecom}
         self._command = tuple(command)
         self._url = url
         self._convert = tuple(convert)
         self._timeout = timeout
         self.least = least
 
-    async def fetch(self, handle: str) -> File | Missed:
-        if self._wechat is None:
+    async def fetch(self, handle: str, channel: str) -> File | Missed:
+        platform = self._platforms.get(channel)
+        if platform is None:
             return Missed("channel is off")
-        found = await self._wechat.fetch_media(handle)
+        found = await platform.fetch_media(handle)
         if isinstance(found, Media):
             return await self._playable(File(found.content, found.content_type))
         again = found.kind in ("later", "stop")

@@ -13,6 +13,7 @@ from handlers.county import County
 from handlers.digest.period import Kind
 from handlers.notices import office_name
 from handlers.officer.mask import masked
+from handlers.presence import Day, ahead, held
 from models import digest
 from models.advice import advices
 from models.base import Session
@@ -50,6 +51,8 @@ class Board:
     month: dict[str, str] | None  # the digest the figures are of: its first and last day, its checkpoint
     postings: list[dict[str, str]] = field(default_factory=list)
     answers: list[dict[str, Any]] = field(default_factory=list)
+    ahead: list[Day] = field(default_factory=list)  # who will be in the village this week
+    held: list[Day] = field(default_factory=list)  # what was done there in the last month
 
 
 def villages_of(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -91,6 +94,8 @@ def board_of(session: Session, county: County, place: Place, at: datetime) -> Bo
             if one.approved_at
         ],
         answers=_answers(session, {step.code for step in chain}, at),
+        ahead=ahead(session, place.code, at),
+        held=held(session, place.code, at)[:SHOWN],
     )
 
 

@@ -1,13 +1,12 @@
 """What the room's books take in from the work, and what they remind of; their counters are counted from their rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from handlers import intake
 from handlers.county import County
 from handlers.notices import TO_OFFICER, may_know
-from handlers.officer.words import is_first_secretary
+from handlers.presence import MONTH_ACTIVITIES, WEEK_DAYS, weeks
 from handlers.turn import Mail, Reply
 from handlers.villager.doors import RELAY
 from models import letter as outbox
@@ -15,18 +14,15 @@ from models.base import Session
 from models.book import (
     Errand,
     Meeting,
-    Presence,
     Raised,
     errands_due,
     meeting_sent,
     meetings_next_on,
-    presence_on,
-    presences,
     raised_at,
 )
 from models.errors import Refused
 from models.message import seen
-from models.officer import Officer, day_of, officers
+from models.officer import Officer, day_of, is_here
 from models.petition import Petition
 from models.place import Place
 from models.refusal import Refusal
@@ -37,7 +33,8 @@ MOST_WORDS = 500
 MOST_HEADS = 5000
 KINDS = ("meeting", "talk")
 PROMISES = timedelta(days=3)  # before the next meeting
-WEEK_DAYS = 2  # a first secretary is in his village on so many days a week (the seed's own rule)
+ASKED_FROM = 1  # weekday, Tuesday: by then a first secretary knows his days of the week
+MISSED_FROM = 20  # day of the month: ten days are left for its activity
 
 
 @dataclass(frozen=True)
@@ -169,20 +166,9 @@ def hand_back(session: Session, errand: Errand, at: datetime) -> None:
     session.add(errand)
 
 
-def be_there(session: Session, account: str, place: str, days: Sequence[date], activity: str) -> None:
-    """Days in the village, as villagers may read them; the same day again takes the newer activity."""
-    for day in days:
-        presence = presence_on(session, account, place, day) or Presence(
-            account=account, place=place, day=day
-        )
-        presence.activity = activity[:100] or presence.activity
-        session.add(presence)
-    session.flush()
-
-
 def remind(session: Session, county: County, at: datetime) -> int:
-    """Promises before the next meeting, errands of today, weeks without two days; how many letters were due."""
-    return _promises(session, county, at) + _errands(session, county, at) + _weeks(session, county, at)
+    """Promises before the next meeting, errands of today, what first secretaries owe; how many letters were due."""
+    return _promises(session, county, at) + _errands(session, county, at) + _secretaries(session, county, at)
 
 
 def _promises(session: Session, county: County, at: datetime) -> int:
@@ -218,20 +204,21 @@ def _errands(session: Session, county: County, at: datetime) -> int:
     )
 
 
-def _weeks(session: Session, county: County, at: datetime) -> int:
-    """On the week's second day: a first secretary who has written down fewer than two days of it."""
-    today = day_of(at)
-    if today.weekday() != 1:
-        return 0
-    monday = today - timedelta(days=1)
-    days: dict[str, int] = {}
-    for presence in presences(session, monday, monday + timedelta(days=6)):
-        days[presence.account] = days.get(presence.account, 0) + 1
-    return sum(
-        _tell(session, county, officer.account, Wording.BOOK_WEEK, f"week:{monday}", {"count": WEEK_DAYS}, at)
-        for officer in officers(session)
-        if is_first_secretary(officer) and days.get(officer.account, 0) < WEEK_DAYS
-    )
+def _secretaries(session: Session, county: County, at: datetime) -> int:
+    """Weeks without two days, months without an activity: once each, and nobody on leave."""
+    today, told = day_of(at), 0
+    monday = today - timedelta(days=today.weekday())
+    for week in weeks(session, at):
+        account = week.officer.account
+        if not is_here(session, week.officer, at):
+            continue
+        if today.weekday() >= ASKED_FROM and len(week.days) < WEEK_DAYS:
+            days: dict[str, object] = {"count": WEEK_DAYS}
+            told += _tell(session, county, account, Wording.BOOK_WEEK, f"week:{monday}", days, at)
+        if today.day >= MISSED_FROM and len(week.activities) < MONTH_ACTIVITIES:
+            month: dict[str, object] = {"month": today.month}
+            told += _tell(session, county, account, Wording.BOOK_ACTIVITY, f"month:{today:%Y-%m}", month, at)
+    return told
 
 
 def _tell(
@@ -243,6 +230,7 @@ def _tell(
     fields: dict[str, object],
     at: datetime,
 ) -> int:
+    """Once an occasion, within task hours; how many letters that made."""
     posted = outbox.post(
         session,
         county.keys,

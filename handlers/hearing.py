@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers import accusation
+from handlers import accusation, diary
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.notices import TO_VILLAGER, TO_VILLAGER_LASTS
@@ -15,6 +15,7 @@ from handlers.villager.listening import KIND
 from models import letter as outbox
 from models import media as files
 from models.base import Session
+from models.diary import note_of
 from models.media import Media
 from models.message import Message, seen
 from models.move import Verb, move
@@ -32,6 +33,10 @@ def heard(
 ) -> None:
     """`least`: below this confidence only danger counts, and a person listens."""
     media.confidence = confidence
+    note = note_of(session, media.message) if media.petition is None else None
+    if note is not None:
+        diary.heard(session, county, note, media, words, at, sure=confidence >= least)
+        return
     message = seen(session, media.message)
     petition = session.get(Petition, message.petition) if message and message.petition else None
     if message is None or petition is None or not petition.is_open or not words.strip():

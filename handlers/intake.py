@@ -194,7 +194,7 @@ def _from_officer(session: Session, county: County, mail: Mail, key: str, at: da
     else:
         try:
             with session.attempt():
-                turn = OfficerTurn(session, county, at, mail, officer)
+                turn = OfficerTurn(session, county, at, mail, officer, message=message)
                 reply = answer_in_group(turn) if mail.door == GROUP else answer_officer(turn)
         except Refused as refused:
             reply = Reply.of(refused.wording, **refused.fields)

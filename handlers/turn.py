@@ -96,6 +96,7 @@ class OfficerTurn:
     officer: Officer
     rest: str = ""  # what follows the command's word
     petition: Petition | None = None  # the one meant, where a page says which; else it is named in `rest`
+    message: Message | None = None  # its row; none where a page acts
 
 
 def by_rule(family: str, rule: str, default: str) -> Wording:

@@ -29,6 +29,11 @@ def note_down(session: Session, keys: Keyring, account: str, words: str, at: dat
     return note
 
 
+def note_of(session: Session, message: str) -> Note | None:
+    """What was spoken in that message."""
+    return session.exec(select(Note).where(Note.message == message)).first()
+
+
 def latest_note(session: Session, account: str) -> Note | None:
     """What an officer wrote last."""
     return session.exec(
@@ -43,4 +48,5 @@ def notes_of(session: Session, account: str, most: int) -> Sequence[Note]:
 
 
 def words_of(keys: Keyring, note: Note) -> str:
-    return keys.opened_here(note.sealed)
+    """Empty where it was spoken and nobody has written it down yet."""
+    return "" if not note.sealed else keys.opened_here(note.sealed)

@@ -83,14 +83,31 @@ def erase(session: Session, petition: int, kind: str | None = None) -> None:
     for one in session.exec(select(Media).where(Media.petition == petition)):
         if kind not in (None, one.kind):
             continue
-        one.stage, one.next_at = Stage.ERASED.value, None
+        let_go(one)
         session.add(one)
+
+
+def let_go(media: Media) -> None:
+    """The job that keeps the folder takes its file away."""
+    media.stage, media.next_at = Stage.ERASED.value, None
+
+
+def loose(session: Session, before: datetime) -> list[Media]:
+    """Files of no matter that came before: what cadres spoke into their diaries."""
+    rows = select(Media).where(
+        col(Media.petition).is_(None), Media.made_at < before, Media.stage != Stage.ERASED
+    )
+    return list(session.exec(rows.order_by(col(Media.id))))
 
 
 def of_matter(session: Session, petition: int) -> list[Media]:
     """What a matter has, oldest first."""
     rows = select(Media).where(Media.petition == petition, Media.stage != Stage.ERASED)
     return list(session.exec(rows.order_by(col(Media.id))))
+
+
+def of_message(session: Session, message: str) -> Media | None:
+    return session.exec(select(Media).where(Media.message == message)).first()
 
 
 def outlived(session: Session, limit: int) -> list[Media]:

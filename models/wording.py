@@ -24,6 +24,7 @@ class Wording(StrEnum):
     ADVICE_HOURS = "advice.hours"
     ADVICE_ROSTER = "advice.roster"
     ADVICE_PRESENCE = "advice.presence"
+    ADVICE_HELD = "advice.held"
     ADVICE_HELPER = "advice.helper"
     ADVICE_HELPER_UNKNOWN = "advice.helper_unknown"
     ADVICE_RUNS_OUT = "advice.runs_out"
@@ -33,7 +34,14 @@ class Wording(StrEnum):
     BOOK_PRESENCE_NOTED = "book.presence_noted"
     BOOK_PROMISED = "book.promised"
     BOOK_ERRANDS = "book.errands"
+    BOOK_ABSENCE_NOTED = "book.absence_noted"
     BOOK_WEEK = "book.week"
+    BOOK_ACTIVITY = "book.activity"
+    BOOK_NOTE_SPOKEN = "book.note_spoken"
+    BOOK_NOTE_HEARD = "book.note_heard"
+    BOOK_NOTE_SHOWN = "book.note_shown"
+    BOOK_NOTE_ACCUSES = "book.note_accuses"
+    BOOK_NOTE_LOST = "book.note_lost"
 
     # calendar.toml
     CALENDAR_SHORT = "calendar.short"

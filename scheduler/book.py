@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
-from handlers import book
+from handlers import book, diary
 from scheduler.station import Station
 
 
 def remind(station: Station, at: datetime) -> dict[str, int]:
-    """How many letters were posted."""
+    """How many letters were posted, and how many recordings of notes were let go."""
     with station.database.transaction() as session:
-        return {"book_letters": book.remind(session, station.county(session, at), at)}
+        county = station.county(session, at)
+        return {
+            "book_letters": book.remind(session, county, at),
+            "book_recordings": diary.let_go(session, county, at),
+        }

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from handlers.diary import lost
 from handlers.hearing import heard
 from models.key import seal_bytes
 from models.media import LIVES, Media, Stage, claim, keep, miss, outlived
@@ -47,7 +48,9 @@ class Ears(Protocol):
 
     least: float
 
-    async def fetch(self, handle: str) -> File | Missed: ...
+    async def fetch(self, handle: str, channel: str) -> File | Missed:
+        """By the platform's handle; `channel` is the platform."""
+        ...
 
     async def hear(self, file: File) -> Heard | None:
         """None: there is nothing that could, or it did not work."""
@@ -58,35 +61,43 @@ async def attend(station: Station, ears: Ears, folder: Path, at: datetime) -> in
     count = 0
     while True:
         taken = await asyncio.to_thread(_take, station, at)
-        for media, handle in taken:
-            await _attend(station, ears, folder, media, handle, at)
+        for one in taken:
+            await _attend(station, ears, folder, one, at)
         count += len(taken)
         if len(taken) < BATCH:
             await asyncio.to_thread(_clear, station, folder, at)
             return count
 
 
-def _take(station: Station, at: datetime) -> list[tuple[Media, str]]:
-    """Each with the platform's handle of it; none where that was let go."""
+@dataclass(frozen=True)
+class Taken:
+    """A file that is to be fetched or listened to; no handle: that was let go."""
+
+    media: Media
+    channel: str
+    handle: str
+
+
+def _take(station: Station, at: datetime) -> list[Taken]:
     with station.database.transaction() as session:
         keys = station.county(session, at).keys
         taken = []
         for media in claim(session, at, BATCH):
             message = seen(session, media.message)
             handle = keys.opened(session, media.key_id, message.media) if message and message.media else ""
-            taken.append((media, handle))
+            taken.append(Taken(media, message.channel if message else "", handle))
         session.flush()
         session.expunge_all()
         return taken
 
 
-async def _attend(
-    station: Station, ears: Ears, folder: Path, media: Media, handle: str, at: datetime
-) -> None:
-    if not handle:
+async def _attend(station: Station, ears: Ears, folder: Path, taken: Taken, at: datetime) -> None:
+    media = taken.media
+    if not taken.handle:
         await asyncio.to_thread(_write_off, station, media, Missed("let go"), at)
         return
-    found = await ears.fetch(handle) if at - media.made_at < LIVES else Missed("three days over")
+    is_there = at - media.made_at < LIVES
+    found = await ears.fetch(taken.handle, taken.channel) if is_there else Missed("three days over")
     if isinstance(found, File) and not _fits(media, found):
         found = Missed("not what it says")
     if isinstance(found, Missed):
@@ -111,6 +122,7 @@ def _write_off(station: Station, media: Media, missed: Missed, at: datetime) -> 
             row.next_at = at + min(back_off, LONGEST_BACK_OFF)
         else:
             miss(row, missed.reason)
+            lost(session, station.county(session, at), row, at)
         session.add(row)
 
 

@@ -3,15 +3,19 @@
 from datetime import date, timedelta
 
 from bot.pages.visit import NOT_FOUND, Answer, Moved, Shown, Visit
-from handlers.book import file, hand_back, hold, take_on
+from handlers import diary
+from handlers.book import hand_back, hold, take_on
 from handlers.counters import counters
 from handlers.digest.period import Kind, Period
 from handlers.officer.scope import may_see
+from handlers.presence import WEEK_DAYS, weeks
 from models.base import Session
 from models.book import Errand, Meeting, errands_of, meetings_of, presences, raised_at
 from models.diary import Note, notes_of, words_of
 from models.errors import Refused
 from models.login import fresh_secret
+from models.media import Stage
+from models.media import of_message as media_of
 from models.office import Office
 from models.officer import Officer, day_of
 from models.petition import Petition
@@ -29,7 +33,10 @@ def month(visit: Visit) -> Answer:
     session, county = visit.session, visit.county
     place = _place(visit)
     if place is None:
-        return Shown("books.html", {"place": None, "places": _villages(session, visit)})
+        return Shown(
+            "books.html",
+            {"place": None, "places": _villages(session, visit), "weeks": _weeks(session, visit)},
+        )
     today = day_of(visit.at)
     shown = _month(visit.query.get("month", ""), today)
     codes = sorted(below(session, place.code))
@@ -119,34 +126,47 @@ def return_errand(visit: Visit) -> Answer:
 
 def notes(visit: Visit) -> Answer:
     """One's own notes, nobody else's."""
-    mine = notes_of(visit.session, _person(visit), NOTES)
-    rows = [
-        {"id": one.id, "at": one.at.isoformat(), "words": words_of(visit.county.keys, one)} for one in mine
-    ]
-    return Shown("notes.html", {"notes": rows})
+    return _notes(visit, visit.session)
 
 
-def raise_note(visit: Visit) -> Answer:
-    """One tap: the note becomes a petition."""
-    number, person = visit.path["note"], _person(visit)
-    with visit.database.transaction() as session:
-        note = session.get(Note, int(number)) if len(number) < 10 else None
-        if note is None or note.account != person:
-            return NOT_FOUND
-        officer = session.get_one(Officer, person)
-        office = session.get(Office, officer.office)
-        filed = file(
-            session,
-            visit.county,
-            f"note:{note.id}",
-            words_of(visit.county.keys, note),
-            person,
-            office.place if office else "",
-            visit.at,
+def act_on_note(visit: Visit) -> Answer:
+    """What was spoken is written down; one tap makes a petition of it. What was typed is still there if refused."""
+    number, typed = visit.path["note"], visit.form.get("words")
+    try:
+        person = _person(visit)
+        with visit.database.transaction() as session:
+            note = session.get(Note, int(number)) if len(number) < 10 else None
+            if note is None or note.account != person:
+                return NOT_FOUND
+            if typed is not None and (typed.strip() or visit.form.get("act") != "raise"):
+                diary.write_down(session, visit.county, note, typed)
+            if visit.form.get("act") == "raise":
+                filed = diary.raise_petition(session, visit.county, note, visit.at)
+                return Moved(f"/console/petition/{filed.number}")
+        return Moved(f"{HERE}/notes")
+    except Refused as refused:
+        said = visit.chinese.say(refused.wording, refused.fields)
+    with visit.database.reading() as session:
+        return _notes(visit, session, said=said, typed={number: typed or ""}, status=409)
+
+
+def _notes(
+    visit: Visit, session: Session, *, said: str = "", typed: dict[str, str] | None = None, status: int = 200
+) -> Shown:
+    rows = []
+    for one in notes_of(session, _person(visit), NOTES):
+        recording = media_of(session, one.message) if one.message else None
+        rows.append(
+            {
+                "id": one.id,
+                "at": one.at.isoformat(),
+                "words": words_of(visit.county.keys, one),
+                "typed": (typed or {}).get(str(one.id), ""),
+                "recording": recording.id if recording and recording.stage == Stage.KEPT else None,
+                "waiting": recording is not None and recording.stage == Stage.WAITING,
+            }
         )
-        if filed is None:
-            raise Refused(Refusal.NO_PETITION)
-        return Moved(f"/console/petition/{filed.number}")
+    return Shown("notes.html", {"notes": rows, "told": said}, status)
 
 
 def _meeting(visit: Visit, typed: dict[str, str], said: str = "", status: int = 200) -> Shown:
@@ -178,6 +198,22 @@ def _villages(session: Session, visit: Visit) -> list[tuple[str, str]]:
         (one.code, one.name)
         for one in places(session)
         if one.level in (Level.VILLAGE, Level.TOWNSHIP) and _is_ours(session, visit, one.code)
+    ]
+
+
+def _weeks(session: Session, visit: Visit) -> list[dict[str, object]]:
+    """How the first secretaries of these villages stand, in the directory's order: days and activities, no marks."""
+    known = {place.code: place.name for place in places(session)}
+    return [
+        {
+            "name": week.officer.name,
+            "place": known.get(week.place, ""),
+            "days": [one.day.isoformat() for one in week.days],
+            "missing": max(0, WEEK_DAYS - len(week.days)),
+            "activities": [(one.day.isoformat(), one.activity) for one in week.activities],
+        }
+        for week in weeks(session, visit.at)
+        if week.officer.account == visit.who.account or _is_ours(session, visit, week.place)
     ]
 
 

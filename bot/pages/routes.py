@@ -139,7 +139,7 @@ ROUTES = (
     Row("POST", "/console/books/errand", books.add_errand, ROOM, Means.WRITE),
     Row("POST", "/console/books/errand/{errand:[0-9]+}", books.return_errand, ROOM, Means.WRITE),
     Row("GET", "/console/books/notes", books.notes, ROOM),
-    Row("POST", "/console/books/note/{note:[0-9]+}", books.raise_note, ROOM, Means.OWN),
+    Row("POST", "/console/books/note/{note:[0-9]+}", books.act_on_note, ROOM, Means.OWN),
     Row("GET", "/console/advice", advice.answers, ROOM, nav="advice"),
     Row("GET", "/console/advice/{code}", advice.form, ROOM, Means.OWN),
     Row("POST", "/console/advice/{code}", advice.write, ROOM, Means.OWN),

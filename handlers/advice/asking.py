@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).parent.parent / "words" / "asking.toml"
-PRESENCE = "presence"
-LOCAL = ("household", PRESENCE, "roster", "hours", "responsible")  # tried in this order: the narrower first
+PRESENCE, HELD = "presence", "held"
+LOCAL = ("household", HELD, PRESENCE, "roster", "hours", "responsible")  # the narrower first
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from handlers.advice.asking import asking
+from handlers.advice.asking import HELD, PRESENCE, asking
 from handlers.advice.choosing import ANSWERABLE, chosen, may_be_asked
 from handlers.advice.index import Found
 from handlers.county import County
 from handlers.lanes import Lane
 from handlers.notices import office_name
+from handlers.presence import Day, ahead, held
 from handlers.topic import Route
 from handlers.turn import Reply
 from models.base import Session
-from models.book import Household, presences
+from models.book import Household
 from models.office import offices
 from models.officer import Officer, Role, day_of, officers
 from models.place import Level, Place, place_chain
@@ -20,7 +21,7 @@ from models.wording import Wording
 
 OF_THE_VILLAGE = ANSWERABLE | {Lane.PROGRESS}  # "who is responsible" is asked of one's matter too
 MOST_NAMED = 3
-WEEK = timedelta(days=6)
+MOST_DAYS = 8
 
 
 def found_for(
@@ -54,8 +55,10 @@ def of_the_village(
         return Reply.of(Wording.ADVICE_WHERE)
     room = room_at(session, place.code)
     phone = room.phone if room else ""
-    if asked == "presence":
-        return Reply.of(Wording.ADVICE_PRESENCE, place=place.name, days=_days(session, place.code, at))
+    if asked == PRESENCE:
+        return Reply.of(Wording.ADVICE_PRESENCE, place=place.name, days=_told(ahead(session, place.code, at)))
+    if asked == HELD:
+        return Reply.of(Wording.ADVICE_HELD, place=place.name, days=_told(held(session, place.code, at)))
     if asked == "hours":
         return Reply.of(
             Wording.ADVICE_HOURS,
@@ -89,15 +92,8 @@ def helper_of(session: Session, household: Household | None) -> Reply:
     return Reply.of(Wording.ADVICE_HELPER, office=office_name(session, officer), name=officer.name)
 
 
-def _days(session: Session, place: str, at: datetime) -> list[dict[str, str]]:
-    today = day_of(at)
-    found = presences(session, today, today + WEEK, places=[place])
-    people = {one.account: session.get(Officer, one.account) for one in found}
-    return [
-        {"day": one.day.isoformat(), "name": officer.name, "activity": one.activity}
-        for one in found
-        if (officer := people[one.account]) is not None
-    ]
+def _told(days: list[Day]) -> list[dict[str, str]]:
+    return [{"day": one.day, "name": one.name, "activity": one.activity} for one in days[:MOST_DAYS]]
 
 
 def _village(session: Session, code: str | None) -> Place | None:

@@ -30,6 +30,7 @@ EVERYBODY: dict[str, Act] = {
     "diary": book.diary,
     "raise": book.raise_note,
     "presence": book.presence,
+    "absence": book.absence,
     "help": personal.help_,
     "study": study.study,
     "delivered": study.delivered,
@@ -65,6 +66,8 @@ def answer(turn: OfficerTurn) -> Reply:
     """The reply to an officer; Refused where the act may not be done."""
     if turn.mail.kind == "event":
         return SILENCE if turn.mail.event.lower() != "enter_agent" else personal.help_(turn)
+    if turn.mail.kind == "voice":
+        return book.speak(turn)
     if turn.mail.kind != "text":
         return Reply.of(Wording.OFFICER_TEXT_ONLY)
     command, rest = words().command(turn.mail.text)

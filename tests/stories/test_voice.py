@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from bot.simulator.media import picture, voice
+from models.diary import Note
 from models.media import Media
 from models.petition import State
 from tests.bot.pages.browser import Browser, add_user
@@ -41,6 +42,11 @@ async def hearing(template: Template, tmp_path: Path) -> AsyncIterator[Open]:
 def files(world: World) -> list[Media]:
     with world.service.database.reading() as session:
         return list(session.exec(select(Media).order_by(Media.id)))  # type: ignore[arg-type] # a column
+
+
+def notes(world: World) -> list[Note]:
+    with world.service.database.reading() as session:
+        return list(session.exec(select(Note)))
 
 
 def folder(world: World) -> list[Path]:
@@ -176,3 +182,91 @@ async def test_a_recording_goes_with_its_matter(small_world: World):
     await villager.says("删我信息")
     await small_world.tick(seconds=2)
     assert folder(small_world) == []
+
+
+async def test_what_a_cadre_speaks_is_a_note_of_his_day_and_one_word_makes_a_petition_of_it(hearing: Open):
+    world = await hearing("二组老王家门口的水管爆了，水流到路上")
+    cadre = world.cadre("shiyangeng")
+    [said] = await cadre.sends_voice()
+    assert "记进民情日志" in said
+    [early] = await cadre.says("立案")
+    assert "还没写成字" in early
+    await world.tick(seconds=2)
+    await world.tick(seconds=2)
+    assert "听出来了" in cadre.chat.texts()[-1]
+    assert "水管" not in cadre.chat.texts()[-1], "a push holds nobody's words"
+    [shown] = await cadre.says("日志")
+    assert "水管爆了" in shown
+    number = number_in((await cadre.says("立案"))[0])
+    await world.tick(minutes=6)
+    petition = world.petition(number)
+    assert (petition.leaf, (petition.place or "")[:6]) == ("0301", "YX0101")
+    assert petition.owner not in (None, "shiyangeng"), "who wrote it down does not own it"
+    assert "水管".encode() not in notes(world)[0].sealed
+
+
+@pytest.mark.parametrize(("words", "confidence"), [("", 0.0), (WATER, 0.3)])
+async def test_a_note_no_machine_understands_is_kept_as_a_recording_for_its_speakers_ears(
+    hearing: Open, words: str, confidence: float
+):
+    world = await hearing(words, confidence)
+    cadre = world.cadre("shiyangeng")
+    await cadre.sends_voice(voice(3))
+    await world.tick(seconds=2)
+    [media] = files(world)
+    mine, other = Browser(world), Browser(world)
+    await mine.log_in(add_user(world, "mine", "cadre", "shiyangeng"))
+    await other.log_in(add_user(world, "other", "dispatcher", "tangxiaoyu"))
+    page = await mine.get("/console/books/notes")
+    assert "还没写成字" in page.text
+    assert WATER not in page.text, "what it only half understood is not put into his mouth"
+    opened = await mine.get(f"/console/media/{media.id}")
+    assert (opened.status, opened.headers["Content-Type"]) == (200, "audio/amr")
+    assert (await other.get(f"/console/media/{media.id}")).status == 404
+    [note] = notes(world)
+    refused = await mine.post(f"/console/books/note/{note.id}", words="", act="raise")
+    assert refused.status == 409
+    assert "听了写下来" in refused.text
+    raised = await mine.post(f"/console/books/note/{note.id}", words="三组的路灯坏了三天没人修", act="raise")
+    assert raised.headers["Location"].startswith("/console/petition/")
+    await world.tick(minutes=6)
+    assert world.petition(raised.headers["Location"].rpartition("/")[2]).leaf == "0304"
+    await world.tick(days=31)
+    await world.tick(seconds=2)
+    assert folder(world) == [], "a voice is kept thirty days"
+    await mine.log_in("mine")
+    assert (await mine.get(f"/console/media/{media.id}")).status == 404
+    assert "路灯坏了" in (await mine.get("/console/books/notes")).text
+
+
+async def test_a_note_that_accuses_somebody_is_kept_neither_typed_nor_spoken(hearing: Open):
+    world = await hearing("我要举报大坪村支书收钱，低保要给他五千块才批", 0.3)
+    cadre = world.cadre("shiyangeng")
+    [typed] = await cadre.says("日志 我要举报大坪村支书收钱，低保要给他五千块才批")
+    assert "没有存" in typed
+    await cadre.sends_voice()
+    await world.tick(seconds=2)
+    await world.tick(seconds=2)
+    assert "录音也删了" in cadre.chat.texts()[-1]
+    assert folder(world) == []
+    assert notes(world) == []
+
+
+async def test_a_note_that_tells_of_danger_says_whom_to_call_first(hearing: Open):
+    world = await hearing("大坪村着火了，房子烧起来了")
+    cadre = world.cadre("shiyangeng")
+    [said] = await cadre.says("日志 大坪村着火了，房子烧起来了")
+    assert "119" in said
+    await cadre.sends_voice()
+    await world.tick(seconds=2)
+    await world.tick(seconds=2)
+    assert "119" in cadre.chat.texts()[-1]
+
+
+async def test_a_spoken_note_that_cannot_be_fetched_is_told_to_whom_it_cost_his_words(small_world: World):
+    cadre = small_world.cadre("shiyangeng")
+    await cadre.sends_voice(b"\x7fELF" + b"\x00" * 400)
+    await small_world.tick(seconds=2)
+    await small_world.tick(seconds=2)
+    assert "请再说一遍" in cadre.chat.texts()[-1]
+    assert notes(small_world) == []
