@@ -29,6 +29,10 @@ class Item(StrEnum):
     NEXT_RECEIVER = "next_receiver"  # an emergency nobody signed
     ASK_AGAIN = "ask_again"  # an emergency: is the villager safe?
     EXTENSION_LAPSES = "extension_lapses"
+    REVIEW = "review"  # the body above was asked: its thirty days, then a reminder
+
+
+LASTING = frozenset({Item.REVIEW.value})  # what an end of the matter does not end
 
 
 def put(petition: Petition, item: Item, at: datetime) -> None:
@@ -44,7 +48,8 @@ def strike(petition: Petition, *items: Item) -> None:
 
 
 def clear(petition: Petition) -> None:
-    _set(petition, {})
+    """The matter has ended: nothing is due any more but what outlasts an end."""
+    _set(petition, {item: at for item, at in petition.agenda.items() if item in LASTING})
 
 
 def planned(petition: Petition, item: Item) -> datetime | None:

@@ -14,9 +14,12 @@ from models.petition import Petition
 from models.refusal import Refusal
 
 # Capacities in which one stands beside or above the owner, never in his place.
-BESIDE_THE_OWNER = frozenset({"dispatcher", "second", "superior", "caller"})
+BESIDE_THE_OWNER = frozenset({"dispatcher", "second", "superior", "caller", "reviewer"})
 OWNERS = frozenset({"owner", "signer"})
-DISPATCHER, CALLER, SECOND, OWNER = "dispatcher", "caller", "second", "owner"
+DISPATCHER, OWNER = "dispatcher", "owner"
+SECOND = frozenset({"second", "reviewer"})  # somebody else began it
+WITHOUT_A_PART = frozenset({"caller", "reviewer"})
+CALLER = "caller"
 RECEIVES = ("owner", "to")  # what an event says of who gets the matter
 
 
@@ -49,9 +52,9 @@ def _actor(
         return Refusal.NOT_YOUR_OWN
     if capacity == OWNER and petition.position and account != petition.owner:
         return Refusal.NOT_YOURS
-    if capacity == SECOND and account == said.get("by_first"):
+    if capacity in SECOND and account == said.get("by_first"):
         return Refusal.SECOND_PERSON
-    if capacity == CALLER and (account == petition.creator or account in _workers(session, petition)):
+    if capacity in WITHOUT_A_PART and (account == petition.creator or account in _workers(session, petition)):
         return Refusal.NOT_YOUR_OWN
     return None
 

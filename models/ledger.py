@@ -83,6 +83,14 @@ def events_of(session: Session, petition: int) -> list[PetitionEvent]:
     return list(session.exec(found.order_by(PetitionEvent.position)))  # type: ignore[arg-type]
 
 
+def of_kinds(session: Session, petition: int, kinds: Collection[str]) -> list[PetitionEvent]:
+    """Those events of a petition that are of one of those kinds, oldest first."""
+    found = select(PetitionEvent).where(
+        PetitionEvent.petition == petition, col(PetitionEvent.kind).in_(kinds)
+    )
+    return list(session.exec(found.order_by(col(PetitionEvent.position))))
+
+
 def latest_of(session: Session, petition: int, besides: Collection[str]) -> PetitionEvent | None:
     """A petition's last event of any kind but those."""
     found = select(PetitionEvent).where(

@@ -6,7 +6,6 @@ said with it and who is told. The table is checked when it loads and drawn in th
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from models import agenda, eyes, ledger
@@ -16,81 +15,9 @@ from models.ledger import PetitionEvent
 from models.officer import Officer
 from models.petition import CLOSED, OPEN, Petition, State
 from models.refusal import Refusal
+from models.verb import Capacity, Verb
 
-
-class Capacity(StrEnum):
-    """On whose behalf a move is made."""
-
-    SERVICE = "service"  # the bot itself, from a villager's words or a rule
-    CLOCK = "clock"
-    VILLAGER = "villager"
-    OWNER = "owner"
-    SIGNER = "signer"  # the officer a matter was offered to
-    SUPERIOR = "superior"
-    DISPATCHER = "dispatcher"
-    SECOND = "second"  # a second dispatcher or supervisor
-    CALLER = "caller"  # visits or calls back, and is not the owner
-    READER = "reader"  # opens the words; changes nothing
-
-
-class Verb(StrEnum):
-    """Everything that can happen to a petition."""
-
-    RECEIVE = "receive"
-    HEAR = "hear"
-    SORT = "sort"
-    QUEUE = "queue"
-    ASSIGN = "assign"
-    REASSIGN = "reassign"
-    RULE = "rule"
-    SIGN = "sign"
-    OFFER = "offer"
-    TAKE_OVER = "take_over"
-    SEND_BACK = "send_back"
-    ASK = "ask"
-    ANSWER = "answer"
-    LAPSE = "lapse"
-    PROGRESS = "progress"
-    VIEW = "view"
-    ASK_REVEAL = "ask_reveal"
-    GRANT_REVEAL = "grant_reveal"
-    REFUSE_REVEAL = "refuse_reveal"
-    REVEAL = "reveal"
-    GRANT_EXPORT = "grant_export"  # who brought it may stand in a list for use outside
-    EXPORT = "export"
-    CONTACT = "contact"
-    PROPOSE = "propose"
-    CONFIRM = "confirm"
-    HALF = "half"
-    DISPUTE = "dispute"
-    TRY = "try"
-    UNANSWERED = "unanswered"
-    REOPEN = "reopen"
-    RECHECK = "recheck"  # somebody without a part in it looked once more
-    ASK_EXTENSION = "ask_extension"
-    EXTEND = "extend"
-    REFUSE_EXTENSION = "refuse_extension"
-    ASK_DECLINE = "ask_decline"
-    DECLINE = "decline"
-    REFUSE_DECLINE = "refuse_decline"
-    REDIRECT = "redirect"
-    ASK_WITHDRAW = "ask_withdraw"
-    KEEP = "keep"
-    WITHDRAW = "withdraw"
-    MERGE = "merge"
-    JOIN = "join"
-    URGE = "urge"
-    HIDE = "hide"
-    WARN = "warn"
-    BREACH = "breach"
-    CLIMB = "climb"
-    ALARM = "alarm"
-    RESET_CLOCKS = "reset_clocks"
-    EXCLUDE = "exclude"
-    HAND_ON = "hand_on"  # a call was handed to 110, 119 or 120
-    LEAVE = "leave"  # the villager left the account
-    RETURN = "return"
-    FORGET = "forget"  # something of it was erased
+__all__ = ["MOVES", "Actor", "Capacity", "Move", "Verb", "check", "move"]
 
 
 @dataclass(frozen=True)
@@ -171,6 +98,15 @@ MOVES: dict[Verb, Move] = {
     Verb.UNANSWERED: _row("proposed", "unanswered", "caller clock", "", "owner"),
     Verb.REOPEN: _row("confirmed", "accepted", "villager caller", "", "owner superior"),
     Verb.RECHECK: _row("confirmed", "-", "caller", "text outcome draw"),
+    Verb.ASK_REVIEW: _row("proposed confirmed unanswered", "-", "dispatcher", "text due", "villager second"),
+    Verb.REVIEW: _row("open closed", "-", "reviewer", "text outcome by_first", "villager owner"),
+    Verb.REVIEW_LATE: _row("open closed", "-", "clock", "due", "second"),
+    Verb.ASK_REEXAMINATION: _row(
+        "proposed confirmed unanswered", "-", "dispatcher", "text due", "villager second"
+    ),
+    Verb.REEXAMINE: _row("open closed", "-", "reviewer", "text outcome by_first", "villager owner"),
+    Verb.REEXAMINATION_LATE: _row("open closed", "-", "clock", "due", "second"),
+    Verb.REDO: _row("proposed confirmed unanswered", "accepted", "reviewer", "", "owner superior"),
     Verb.ASK_EXTENSION: _row("accepted", "-", "owner", "days text", "superior"),
     Verb.EXTEND: _row("accepted waiting", "-", "superior", "due text", "villager owner"),
     Verb.REFUSE_EXTENSION: _row("accepted waiting proposed", "-", "superior clock", "", "owner"),
@@ -198,6 +134,9 @@ MOVES: dict[Verb, Move] = {
 }
 
 
+BACK = (Verb.REOPEN, Verb.REDO)  # what may leave an end
+
+
 def check(moves: dict[Verb, Move]) -> None:
     """BadTable where a verb is missing, a state cannot be reached or left, or an end can be left unawares."""
     missing = set(Verb) - set(moves)
@@ -213,8 +152,8 @@ def check(moves: dict[Verb, Move]) -> None:
         if not move.who:
             message = f"moves: nobody may {verb}"
             raise BadTable(message)
-        if verb is not Verb.REOPEN and move.leads_to is not None and move.leaves & CLOSED:
-            message = f"moves: {verb} leaves an end; only {Verb.REOPEN} may"
+        if verb not in BACK and move.leads_to is not None and move.leaves & CLOSED:
+            message = f"moves: {verb} leaves an end; only {', '.join(BACK)} may"
             raise BadTable(message)
     for state in OPEN:
         if not any(state in move.leaves and move.leads_to in CLOSED for move in moves.values()):

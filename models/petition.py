@@ -236,6 +236,14 @@ def undecided(session: Session) -> list[Petition]:
     return list(session.exec(found.order_by(col(Petition.id)).limit(500)))
 
 
+def reviewed(session: Session) -> list[Petition]:
+    """Matters in which the body above was asked and has not answered, the oldest first; open or ended."""
+    found = select(Petition).where(
+        col(Petition.next_at).is_not(None), cast(col(Petition.agenda), String).contains('"review"')
+    )
+    return list(session.exec(found.order_by(col(Petition.id)).limit(200)))
+
+
 def proposed(session: Session) -> list[Petition]:
     """What waits for the villager's word, oldest first."""
     found = select(Petition).where(Petition.state == State.PROPOSED)

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 
 from handlers.county import County
-from handlers.petition import closing, dispatch, hazard
+from handlers.petition import closing, dispatch, hazard, review
 from handlers.petition.clockwork import (
     breach,
     call,
@@ -56,6 +56,7 @@ ACTS: dict[Item, Act] = {
     Item.NEXT_RECEIVER: hazard.next_receiver,
     Item.ASK_AGAIN: hazard.ask_again,
     Item.EXTENSION_LAPSES: extension_lapses,
+    Item.REVIEW: review.overdue,
     Item.SIGN: breach_of("sign"),
     Item.CONTACT: breach_of("contact"),
     Item.FINISH: breach_of("finish"),

@@ -14,6 +14,10 @@ OFFICE = (
     *("handed_out", "response", "worked_in_time", "late", "worked_late", "extended", "sent_back"),
     *("answered", "solved", "satisfied", "reworked", "rebounded", "level", "late_before"),
 )
+REVIEWS = (
+    *("review_asked", "review_answered", "review_late"),
+    *("reexamination_asked", "reexamination_answered", "reexamination_late"),
+)
 BOM = b"\xef\xbb\xbf"  # without it Excel takes UTF-8 for the machine's own letters
 
 
@@ -81,6 +85,7 @@ def law(content: dict[str, Any]) -> Table:
         (say["table"]["declined"].format(cause=say["cause"].get(cause, cause)), number)
         for cause, number in sorted(told["declined"].items())
     ]
+    rows += [(say["counts"][name], content["counts"][name]) for name in REVIEWS]
     return Table(say["table"]["law"], (say["columns"]["figure"], say["columns"]["number"]), tuple(rows))
 
 

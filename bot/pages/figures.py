@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from bot.digest.address import address
-from bot.digest.bulletin_sheet import as_csv, book_table, bulletin_sheet, law, reasons
+from bot.digest.bulletin_sheet import REVIEWS, as_csv, book_table, bulletin_sheet, law, reasons
 from bot.digest.chart import charts
 from bot.digest.measure_table import measure_table
 from bot.digest.table import labels, percent
@@ -77,6 +77,7 @@ def show_bulletin(visit: Visit) -> Answer:
         "seen": seen,
         "charts": charts(content),
         "law": law(content),
+        "reviews": {labels()["counts"][name]: name for name in REVIEWS},
         "reasons": reasons,
         "percent": percent,
         "labels": labels(),

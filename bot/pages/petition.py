@@ -14,6 +14,7 @@ from handlers.officer.post import letters_about
 from handlers.officer.reasons import pieces, reasons
 from handlers.officer.scope import history, may_read, may_see, opened, shown
 from handlers.officer.words import words as commands
+from handlers.petition.review import course, may_be_asked
 from models.base import Session
 from models.errors import Refused
 from models.officer import Officer
@@ -88,9 +89,11 @@ def page(
             "lines": lines,
             "earlier": lines[0].position if lines and lines[0].position > 1 else None,
             "letters": letters_about(session, found),
-            "acts": acting.offered(session, officer, found) if officer else [],
+            "acts": acting.offered(session, county, officer, found, visit.at) if officer else [],
             "seen": acting.position(session, found),
             "heard": commands().outcomes,
+            "decided": commands().reviews,
+            "review": _review(visit, found),
             "said": said,
             "wrong": status != 200,
             "typed": defaultdict(str, typed or {}),
@@ -116,6 +119,15 @@ def _pending(visit: Visit, found: Petition) -> dict[str, object]:
         "days": pending.get("days"),
         "offered": offered.name if offered else "",
     }
+
+
+def _review(visit: Visit, found: Petition) -> dict[str, object]:
+    """Which step the body above is asked for, or may be, and until when."""
+    known = course(visit.session, found)
+    may = may_be_asked(visit.session, visit.county, found, visit.at)
+    due = known.request.data["due"] if known.under_way and known.request else ""
+    step = known.under_way or may
+    return {"step": step.answered.value if step else "", "due": due, "late": known.is_late}
 
 
 def _rest(form: Mapping[str, str]) -> str:

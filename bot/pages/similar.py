@@ -20,7 +20,7 @@ def similar(visit: Visit) -> Answer:
         return NOT_FOUND
     others = [(_told(visit, one), part) for one, part in alike(visit, found)[:MOST]]
     officer = session.get(Officer, visit.who.officer.account) if visit.who.officer else None
-    joins = officer is not None and "join" in acting.offered(session, officer, found)
+    joins = officer is not None and "join" in acting.offered(session, visit.county, officer, found, visit.at)
     mine = _told(visit, found)
     fields = {"mine": mine, "others": others, "joins": joins, "seen": acting.position(session, found)}
     return Shown("similar.html", fields)

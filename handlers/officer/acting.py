@@ -8,10 +8,11 @@ from datetime import datetime
 from handlers.county import County
 from handlers.officer.cadre import HAZARDS, waits_for
 from handlers.officer.conversation import perform
+from handlers.petition import review
 from handlers.petition.handing import SEND_BACKS
 from handlers.petition.identity import REVEAL
 from handlers.turn import Mail, OfficerTurn, Reply
-from models import eyes
+from models import agenda, eyes
 from models.base import Session
 from models.errors import Refused
 from models.ledger import latest_of
@@ -41,15 +42,24 @@ COMMANDS: dict[str, tuple[Capacity, tuple[Verb, ...]]] = {
     "rule": (DISPATCHER, (Verb.RULE,)),
     "join": (DISPATCHER, (Verb.JOIN,)),
     "decline": (DISPATCHER, (Verb.ASK_DECLINE,)),
+    "review": (DISPATCHER, (Verb.ASK_REVIEW, Verb.ASK_REEXAMINATION)),
+    "review_answer": (Capacity.REVIEWER, (Verb.REVIEW, Verb.REEXAMINE)),
 }
+LASTING = ("review", "review_answer")  # those that an ended matter still has
+REVIEWERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 FIT_TO_DISPATCH = frozenset({State.RECEIVED, State.ASSIGNED})
 
 
-def offered(session: Session, officer: Officer, petition: Petition) -> list[str]:
+def offered(
+    session: Session, county: County, officer: Officer, petition: Petition, at: datetime
+) -> list[str]:
     """The commands that the table of moves lets this person give now, for a page to show; `perform` decides."""
+    commands = COMMANDS if petition.is_open else LASTING
+    found = [command for command in commands if _is_open(session, officer, petition, command)]
+    if "review" in found and review.may_be_asked(session, county, petition, at) is None:
+        found.remove("review")
     if not petition.is_open:
-        return []
-    found = [command for command in COMMANDS if _is_open(session, officer, petition, command)]
+        return found
     if waits_for(officer, petition) and (petition.pending or {}).get("by") != officer.account:
         found = ["agree", "refuse", *found]
     return found
@@ -63,10 +73,21 @@ def _is_open(session: Session, officer: Officer, petition: Petition, command: st
         called = petition.support if petition.lane in HAZARDS else []
         takes_over = command == "sign" and officer.account in (petition.offered_to, *called)
         return (petition.owner == officer.account or takes_over) and _makes_sense(petition, command)
+    if command == "review_answer":
+        return may_review(session, officer, petition)
     if Role.DISPATCHER not in officer.roles:
         return False
     closed = eyes.closed_to(session, petition, capacity.value, officer.account, {})
     return closed is None and _makes_sense(petition, command)
+
+
+def may_review(session: Session, officer: Officer, petition: Petition) -> bool:
+    """Whether a review waits for an answer that he may give: no part in the matter, nor in the asking."""
+    if not REVIEWERS & set(officer.roles) or agenda.planned(petition, agenda.Item.REVIEW) is None:
+        return False
+    request = review.course(session, petition).request
+    first = {"by_first": request.data.get("account")} if request else {}
+    return eyes.closed_to(session, petition, Capacity.REVIEWER.value, officer.account, first) is None
 
 
 def _makes_sense(petition: Petition, command: str) -> bool:

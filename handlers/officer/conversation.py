@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.officer import book, cadre, desk, personal, reading, study
+from handlers.officer import book, cadre, desk, personal, reading, reviewing, study
 from handlers.officer.words import words
 from handlers.turn import SILENCE, OfficerTurn, Reply
 from models.errors import Refused
@@ -52,8 +52,11 @@ BY_ROLE: dict[Role, dict[str, Act]] = {
         "decline": desk.decline,
         "rule": desk.rule,
         "join": desk.join,
+        "review": reviewing.ask,
+        "review_answer": reviewing.answer,
     },
     Role.SUPERVISOR: {
+        "review_answer": reviewing.answer,
         "late": reading.late,
         "day": reading.day,
         "week": reading.week,

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.county import County
+from handlers.officer import acting
 from handlers.officer.cadre import waits_for
 from handlers.officer.scope import all_shown, may_see
 from models.base import Session
 from models.letter import oldest_unsent
 from models.listing import Clock, Wanted, count_of, selected
 from models.officer import Officer
-from models.petition import Petition, State, owned_by, undecided
+from models.petition import Petition, State, owned_by, reviewed, undecided
 from models.scope import Scope
 
 SHOWN = 8
@@ -58,11 +59,21 @@ def mine(session: Session, county: County, officer: Officer, scope: Scope) -> li
     own = [one for one in owned_by(session, officer.account) if may_see(scope, one)]
     heaps = {
         "agree": [one for one in asked if may_see(scope, one)],
+        "review": _to_review(session, officer, scope),
         "sign": [one for one in own if one.state is State.ASSIGNED or one.offered_to == officer.account],
         "work": [one for one in own if one.state is State.ACCEPTED and one.owner == officer.account],
         "villager": [one for one in own if one.state in (State.WAITING, State.PROPOSED)],
     }
     return [_heap(session, county, name, rows) for name, rows in heaps.items() if rows]
+
+
+def _to_review(session: Session, officer: Officer, scope: Scope) -> list[Petition]:
+    """Reviews and re-examinations he may answer: without a part in the matter, nor in the asking."""
+    if not acting.REVIEWERS & set(officer.roles):
+        return []
+    return [
+        one for one in reviewed(session) if may_see(scope, one) and acting.may_review(session, officer, one)
+    ]
 
 
 def _heap(session: Session, county: County, name: str, found: list[Petition]) -> Heap:

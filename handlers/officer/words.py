@@ -23,6 +23,8 @@ class Words:
     shown: dict[str, str]
     call_back: tuple[tuple[re.Pattern[str], str], ...]
     outcomes: tuple[tuple[str, str], ...]  # of a call-back, with the word shown for each
+    reviewed: tuple[tuple[re.Pattern[str], str], ...]
+    reviews: tuple[tuple[str, str], ...]  # of a review, likewise
     no_command: tuple[str, ...]  # how sentences begin that are none, though a command's word does too
     nothing: str  # characters that alone say nothing
     days: re.Pattern[str]  # a number of days, perhaps their unit, and what follows
@@ -42,6 +44,10 @@ class Words:
         """What a call-back heard, and the rest."""
         return _first(self.call_back, tidy(text))
 
+    def decided(self, text: str) -> tuple[str | None, str]:
+        """What a review decided, and the rest."""
+        return _first(self.reviewed, tidy(text))
+
 
 def is_first_secretary(officer: Officer) -> bool:
     """By the words of his post."""
@@ -58,11 +64,14 @@ def words() -> Words:
     data = _data()
     commands = {word: command for group in GROUPS for command, forms in data[group].items() for word in forms}
     heard = {word: meaning for meaning, forms in data["call_back"].items() for word in forms}
+    decided = {word: meaning for meaning, forms in data["review"].items() for word in forms}
     return Words(
         commands=_longest_first(commands),
         shown={command: forms[0] for group in GROUPS for command, forms in data[group].items()},
         call_back=_longest_first(heard),
         outcomes=tuple((meaning, forms[0]) for meaning, forms in data["call_back"].items()),
+        reviewed=_longest_first(decided),
+        reviews=tuple((meaning, forms[0]) for meaning, forms in data["review"].items()),
         no_command=tuple(data["no_command"]["begins"]),
         nothing=data["no_command"]["nothing"],
         days=re.compile(rf"(\d{{1,3}})\s*(?:{'|'.join(data['days']['units'])})?\s*(\S.*)", re.DOTALL),

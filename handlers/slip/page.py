@@ -81,7 +81,7 @@ def look(session: Session, county: County, slip: Slip, petition: Petition, at: d
         state=petition.state.value,
         due=petition.finish_due.isoformat() if petition.finish_due and petition.is_open else None,
         lines=[(one.at.isoformat(), one.kind) for one in events[-LINES:]],
-        acts=_acts(session, slip, petition, at),
+        acts=_acts(session, county, slip, petition, at),
         is_officer=slip.to_kind == "officer",
     )
 
@@ -123,7 +123,7 @@ def act(
     at: datetime,
 ) -> Reply | None:
     """Does what the button says; None: the code was wrong or is used up, and nothing happened."""
-    if wanted not in _acts(session, slip, petition, at):
+    if wanted not in _acts(session, county, slip, petition, at):
         raise Refused(Refusal.SLIP_CHANGED, number=petition.number)
     if slip.to_kind == "officer" and wanted != "sign" and not words.strip():
         raise Refused(Refusal.TEXT_MISSING, number=petition.number)
@@ -139,10 +139,10 @@ def act(
     return _VILLAGERS[wanted](session, county, petition, at)
 
 
-def _acts(session: Session, slip: Slip, petition: Petition, at: datetime) -> list[str]:
+def _acts(session: Session, county: County, slip: Slip, petition: Petition, at: datetime) -> list[str]:
     if slip.to_kind == "officer":
         officer = session.get(Officer, slip.to)
-        offered = acting.offered(session, officer, petition) if officer else []
+        offered = acting.offered(session, county, officer, petition, at) if officer else []
         return [one for one in OFFICERS_ACTS if one in offered]
     if petition.state is State.PROPOSED:
         return list(MARKS)

@@ -13,7 +13,8 @@ from handlers.county import County
 from handlers.digest.compose import basis, compose, differs, window_of
 from handlers.digest.period import DAY, Kind, Period
 from handlers.lanes import Satisfaction
-from handlers.petition import clockwork, closing, desk, handing, work
+from handlers.petition import clockwork, closing, desk, handing, review, work
+from handlers.petition.review import Outcome
 from models import checkpoint, digest
 from models.base import Session
 from models.counting import count
@@ -79,6 +80,10 @@ ACTS: dict[str, Act] = {
     "breach": lambda s, c, p, at: clockwork.breach(s, c, p, "finish", at),
     "merge": lambda s, c, p, at: move(s, p, Verb.MERGE, DISPATCHER, at, into="100237"),
     "join": lambda s, c, p, at: move(s, p, Verb.JOIN, DISPATCHER, at, **{"with": "100237"}),
+    "ask review": lambda s, c, p, at: review.ask(s, c, p, "not so", "heruoping", at),
+    "answer review": lambda s, c, p, at: review.answer(s, c, p, Outcome.CHANGED, "right", "lubaichuan", at),
+    "uphold": lambda s, c, p, at: review.answer(s, c, p, Outcome.UPHELD, "no", "lubaichuan", at),
+    "review overdue": review.overdue,
     "redirect": lambda s, c, p, at: move(s, p, Verb.REDIRECT, SERVICE, at, why="accusation"),
 }
 STEPS = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(-2, 40)), min_size=3, max_size=25)

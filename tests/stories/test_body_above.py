@@ -1,0 +1,110 @@
+"""Not content with the written answer: the body above looks, then the one above that, then it has an end."""
+
+import json
+
+from handlers.digest.compose import differs, window_of
+from models.petition import State
+from models.verification import verify
+from tests.bot.pages.browser import Browser
+from tests.bot.pages.test_acts import acting
+from tests.bot.pages.test_petitions import logged_in
+from tests.stories.test_petition import told
+from tests.world import World
+
+NAMES = [f"{step}_{what}" for step in ("review", "reexamination") for what in ("asked", "answered", "late")]
+
+
+async def answered(world: World) -> str:
+    """A matter its owner says is done, and the villager agrees."""
+    number = await told(world)
+    await world.cadre(world.owner(number)).says(f"签收 {number}")
+    await world.cadre(world.owner(number)).says(f"办结 {number} 水管换好了")
+    await world.tick(seconds=2)
+    await world.villager().says("1")
+    assert world.petition(number).state is State.CONFIRMED
+    return number
+
+
+async def counted(watcher: Browser, on: str = "2026-11-01") -> list[int]:
+    """The six counters of a month, as the bulletin's file has them."""
+    page = await watcher.get(f"/console/bulletin.json?period=month&on={on}")
+    counts = json.loads(page.text)["counts"]
+    return [counts[name] for name in NAMES]
+
+
+async def test_a_review_and_a_re_examination_go_their_way_and_then_it_is_at_an_end(world: World) -> None:
+    number = await answered(world)
+    desk = await logged_in(world, "dispatcher", "tangxiaoyu")
+    page = await acting(desk, number, "review", words="水还是黄的，答复说好了")
+    assert (page.status, "最晚12月23日书面答复" in page.text) == (200, True), page.text
+    await world.tick(seconds=2)
+    assert "要求复查，登记了。最晚12月23日" in world.villager().chat.texts()[-1]
+    page = await desk.get(f"/console/petition/{number}")
+    assert 'value="review_answer"' not in page.text, "she wrote the request down: another person answers"
+    above = await logged_in(world, "supervisor", "lubaichuan")
+    assert "等答复的复查、复核（1）" in (await above.get("/console/")).text
+    page = await acting(above, number, "review_answer", choice="维持", words="水质化验合格，附报告")
+    assert (page.status, "维持原来的答复" in page.text) == (200, True), page.text
+    await world.tick(seconds=2)
+    said = world.villager().chat.texts()[-1]
+    assert "维持原来的答复" in said
+    assert "可以要求复核" in said
+    assert world.petition(number).state is State.CONFIRMED
+
+    await acting(desk, number, "review", words="化验不是我家的水")
+    page = await acting(above, number, "review_answer", choice="改变", words="重新取样，重新办")
+    assert page.status == 200, page.text
+    assert world.petition(number).state is State.ACCEPTED, "worked on again"
+    assert world.petition(number).rung == 1
+    assert await counted(above) == [1, 1, 0, 1, 1, 0]
+    owner = await logged_in(world, "cadre", world.owner(number))
+    assert "上级改变了答复，重办" in (await owner.get(f"/console/petition/{number}")).text
+
+
+async def test_after_the_re_examination_the_same_is_taken_no_more(world: World) -> None:
+    number = await answered(world)
+    desk = world.cadre("tangxiaoyu")
+    assert "还没有" not in (await desk.says(f"复查 {number} 还是黄的"))[0]
+    assert "已经在复查" in (await desk.says(f"复查 {number} 还是黄的"))[0]
+    await world.cadre("lubaichuan").says(f"复查答复 {number} 维持 化验合格")
+    await desk.says(f"复核 {number} 化验的不是我家")
+    [said] = await world.cadre("shenwangshu").says(f"复核答复 {number} 维持 已在他家取样，合格")
+    assert "复核" in said
+    assert "不再受理" in (await desk.says(f"复查 {number} 还是不服"))[0]
+
+
+async def test_nobody_answers_who_worked_on_it_or_wrote_the_request_down(world: World) -> None:
+    number = await answered(world)
+    await world.cadre("heruoping").says(f"复查 {number} 还是黄的")
+    assert "要另一个人" in (await world.cadre("heruoping").says(f"复查答复 {number} 维持 合格"))[0]
+    assert "不归您办" in (await world.cadre(world.owner(number)).says(f"复查答复 {number} 维持 合格"))[0]
+    assert "维持或改变" in (await world.cadre("lubaichuan").says(f"复查答复 {number} 好的"))[0]
+
+
+async def test_the_thirty_days_are_the_laws(world: World) -> None:
+    """Unanswered it is late once in the figures, and told again every week; asked too late it is a new matter."""
+    number = await answered(world)
+    later = await answered_too(world)
+    await world.cadre("tangxiaoyu").says(f"复查 {number} 还是黄的")
+    await world.tick(days=38)
+    overdue = [fields for _, wording, fields in world.letters() if wording == "letter.review_late.second"]
+    assert {fields["number"] for fields in overdue} == {number}
+    await world.tick(days=10)
+    watcher = await logged_in(world, "supervisor", "lubaichuan")
+    assert await counted(watcher, "2026-12-01") == [0, 0, 1, 0, 0, 0]
+    assert "复查超期没答复" in (await watcher.get("/console/bulletin?period=month&on=2026-12-01")).text
+    assert "30天到12月23日就过了" in (await world.cadre("tangxiaoyu").says(f"复查 {later} 不服"))[0]
+    with world.service.database.reading() as session:
+        keys = world.service.knowledge.keys(session, world.clock.now())
+        assert verify(session, keys, window_of, differs)[0] is None
+    page = await (await logged_in(world, "dispatcher", "tangxiaoyu")).get(f"/console/petition/{later}")
+    assert 'value="review"' not in page.text, "no form for what would be refused"
+
+
+async def answered_too(world: World) -> str:
+    """Another villager's matter, said to be done and never contradicted."""
+    number = await told(world, "石桥村路灯坏了", who="b")
+    owner = world.owner(number)
+    await world.cadre(owner).says(f"签收 {number}")
+    await world.cadre(owner).says(f"办结 {number} 灯换了")
+    return number
