@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy
-from sqlalchemy import BigInteger, and_, case, func, type_coerce
+from sqlalchemy import BigInteger, and_, case, func, or_, type_coerce
 
 from models.base import Session
 from models.counting import matters
@@ -130,6 +130,23 @@ def by_tier_and_kind(session: Session, window: Window, figure: str) -> Counter[t
         found.where(matter.c[figure] > 0).group_by(FIRST_COLUMN, petition.c.kind)
     )
     return Counter({(tier, kind): count for tier, kind, count in rows})
+
+
+def rechecked(session: Session, window: Window) -> list[tuple[str | None, str]]:
+    """What was found where somebody looked once more: the office that had worked on it, and the outcome.
+
+    The office is none where the matter is told in figures only.
+    """
+    event = PetitionEvent.__table__  # type: ignore[attr-defined] # as above
+    of = and_(STROKE.c.petition == event.c.petition, STROKE.c.position == event.c.position)
+    hidden = or_(STROKE.c.sealed.is_(True), STROKE.c.guarded.is_(True))
+    found = sqlalchemy.select(case((hidden, None), else_=STROKE.c.office), event.c.data).join(STROKE, of)
+    found = found.where(
+        and_(event.c.kind == Verb.RECHECK.value, event.c.at >= window.since, event.c.at < window.until),
+        event.c.id <= window.up_to,
+    )
+    rows = session.connection().execute(found)
+    return [(office, data.get("outcome") or "") for office, data in rows]
 
 
 def causes(session: Session, window: Window) -> Counter[str]:

@@ -90,6 +90,14 @@ def officers_with(session: Session, role: Role) -> list[Officer]:
     return [officer for officer in officers(session) if role in officer.roles]
 
 
+def leaders(session: Session, office: str) -> list[Officer]:
+    """Whoever stands above others of an office and below nobody of it; where none does, nobody."""
+    there = [one for one in officers(session) if one.office == office]
+    accounts = {one.account for one in there}
+    above = {one.superior for one in there}
+    return [one for one in there if one.account in above and one.superior not in accounts]
+
+
 def day_of(at: datetime) -> date:
     """The county's day at that instant."""
     return at.astimezone(COUNTY_ZONE).date()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime
@@ -103,6 +103,12 @@ def drawn(session: Session, draw: int) -> list[tuple[Recheck, Petition]]:
     return [
         (row[0], row[1]) for row in session.exec(rows.where(Recheck.draw == draw).order_by(col(Recheck.id)))
     ]
+
+
+def sampled(session: Session, since: datetime, until: datetime) -> int:
+    """How many matters were drawn in that time."""
+    found = select(func.count()).select_from(Recheck).join(RecheckDraw, col(RecheckDraw.id) == Recheck.draw)
+    return session.exec(found.where(RecheckDraw.made_at >= since, RecheckDraw.made_at < until)).one()
 
 
 def keep(session: Session, draw: RecheckDraw, rows: Iterable[Recheck]) -> None:

@@ -125,4 +125,8 @@ class Refusal(StrEnum):
     STUDY_SIGNED_ALREADY = "refused.study_signed_already"
     NOT_YOUR_OFFICE = "refused.not_your_office"
     NOT_YOURS_TO_DECIDE = "refused.not_yours_to_decide"
+    SELF_SCORE = "refused.self_score"
+    NOT_WARNED = "refused.not_warned"
+    NO_APPEAL = "refused.no_appeal"
+    APPEAL_REASON = "refused.appeal_reason"
     DECIDED_ALREADY = "refused.decided_already"

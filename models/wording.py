@@ -48,6 +48,7 @@ class Wording(StrEnum):
 
     # digest.toml
     DIGEST_DAY = "digest.day"
+    DIGEST_WARNED = "digest.warned"
     DIGEST_LONGER = "digest.longer"
 
     # door.toml
@@ -190,6 +191,7 @@ class Wording(StrEnum):
     DISPATCHED = "officer.dispatched"
     DECLINE_ASKED = "officer.decline_asked"
     TRY_NOTED = "officer.try_noted"
+    APPEAL_NOTED = "officer.appeal_noted"
     REVIEW_NOTED = "officer.review_noted"
     REVIEW_ANSWERED = "officer.review_answered"
     CALL_NOTED = "officer.call_noted"

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import structlog
 
 from handlers.county import County
+from handlers.digest.appeal import told_of
 from handlers.digest.compose import Basis, basis, compose
 from handlers.digest.period import DAY, Kind, Period
 from handlers.digest.telling import fields, pictured, wording
@@ -15,7 +15,7 @@ from models.base import Session
 from models.counting import count
 from models.letter import post
 from models.officer import Role, officers_with
-from models.tally import Tally, first_receipt
+from models.tally import first_receipt
 from models.wording import Wording
 from scheduler.station import Station
 
@@ -77,7 +77,11 @@ def _made(station: Station, period: Period, at: datetime) -> int:
         found: Basis = basis(session, county, period, at, head.up_to)
         tally = count(session, found.window)
         content = compose(session, county, period, found, at, head.hash, tally)
-        drawn = _pictured(session, county, content, found, tally, at) if period.kind is not Kind.DAY else None
+        drawn, warned = None, []
+        if period.kind is not Kind.DAY:
+            earlier = count(session, _earlier(county, session, period, found, at).window)
+            drawn = pictured(session, county, content, found, tally, earlier)
+            warned = told_of(session, county, period, tally, earlier) if period.kind is Kind.MONTH else []
     with station.database.transaction() as session:
         county = station.county(session, at)
         made = digest.store(session, county.code, content, at)
@@ -111,15 +115,25 @@ def _made(station: Station, period: Period, at: datetime) -> int:
                     not_before=_leaves(county, at),
                     too_late_after=at + TOO_OLD,
                 )
+        for account, why in warned:
+            post(
+                session,
+                county.keys,
+                occasion=f"warned:{made.hash}",
+                to=("officer", account),
+                channels=("wecom",),
+                wording=Wording.DIGEST_WARNED,
+                fields=why,
+                county=county.code,
+                at=at,
+                not_before=_leaves(county, at),
+            )
     return 1
 
 
-def _pictured(
-    session: Session, county: County, content: dict[str, Any], found: Basis, tally: Tally, at: datetime
-) -> dict[str, Any]:
-    first = date.fromisoformat(content["from"])
-    earlier = basis(session, county, Period.before(Kind(content["period"]), first), at, found.window.up_to)
-    return pictured(session, county, content, found, tally, count(session, earlier.window))
+def _earlier(county: County, session: Session, period: Period, found: Basis, at: datetime) -> Basis:
+    """The period before, counted from the same ledger."""
+    return basis(session, county, Period.before(period.kind, period.first), at, found.window.up_to)
 
 
 def _leaves(county: County, at: datetime) -> datetime:

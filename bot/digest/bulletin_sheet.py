@@ -9,6 +9,7 @@ from bot.digest.chart import charts
 from bot.digest.table import Cell, Sheet, Table, labels, percent, sheet_of
 from bot.wording import filters
 from bot.workbook.harmless import harmless
+from handlers.digest.measures import measures
 
 OFFICE = (
     *("handed_out", "response", "worked_in_time", "late", "worked_late", "extended", "sent_back"),
@@ -37,26 +38,41 @@ def _charts(content: dict[str, Any]) -> list[Any]:
 
 
 def offices(content: dict[str, Any]) -> Table:
-    say = labels()
+    """Without the measures that are not for whoever asks."""
+    say, unseen = labels(), measures().ids - {one["id"] for one in content["rates"]}
+    first, *named = say["office"]["columns"]
+    kept = [(column, name) for column, name in zip(OFFICE, named, strict=False) if column not in unseen]
     rows = tuple(
         (
             row["name"],
-            *(_office(row, column) for column in OFFICE),
+            *(_office(row, column) for column, _ in kept),
             labels()["why"]["join"].join(reasons(row)),
             row["statement"],
+            _ruling(row),
         )
         for row in content["offices"]
     )
-    return Table(say["table"]["offices"], tuple(say["office"]["columns"]), rows)
+    columns = (first, *(name for _, name in kept), *named[len(OFFICE) :])
+    return Table(say["table"]["offices"], columns, rows)
 
 
 def _office(row: dict[str, Any], column: str) -> Cell:
     if column in row["rates"]:
-        rate = row["rates"][column]
-        return f"{percent(rate['value'])} ({rate['numerator']:g}/{rate['denominator']})"
+        return _rate(row["rates"][column])
     if column == "level":
-        return str(labels()["level"].get(row["level"], ""))
+        level = str(labels()["level"].get(row["level"], ""))
+        return f"{level}{labels()['words']['lifted']}" if row["lifted"] else level
     return int(row["late_before"] if column == "late_before" else row["counts"][column])
+
+
+def _rate(rate: dict[str, Any]) -> str:
+    return f"{percent(rate['value'], rate['unit'])} ({rate['numerator']:g}/{rate['denominator']})"
+
+
+def _ruling(row: dict[str, Any]) -> str:
+    """What a person decided on an office's appeal, and who."""
+    ruled = labels()["ruling"].get(row["decision"] or "")
+    return f"{ruled}: {row['answer']} ({row['decided_by']})" if ruled else ""
 
 
 def reasons(row: dict[str, Any]) -> list[str]:
@@ -70,7 +86,7 @@ def topics(content: dict[str, Any]) -> Table:
     rows = tuple(
         (
             *(row[name] for name in ("name", "new", "before", "villages", "joined")),
-            f"{percent(row['solved']['value'])} ({row['solved']['numerator']}/{row['solved']['denominator']})",
+            _rate(row["solved"]) if row["solved"] else "",
         )
         for row in content["topics"]["rows"]
     )

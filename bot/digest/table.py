@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 LABELS = Path(__file__).parent / "labels.toml"
 BREAKDOWNS = ("by_place", "by_office", "by_category")
+PERCENT = "percent"
 Cell = str | int | float
 
 
@@ -69,15 +70,23 @@ def _rates(content: dict[str, Any]) -> Table:
         known["columns"][name] for name in ("rate", "value", "numerator", "denominator", "formula")
     )
     rows = tuple(
-        (rate["name"], percent(rate["value"]), rate["numerator"], rate["denominator"], rate["formula"])
+        (
+            rate["name"],
+            percent(rate["value"], rate.get("unit", PERCENT)),
+            rate["numerator"],
+            rate["denominator"],
+            rate["formula"],
+        )
         for rate in content["rates"]
     )
     return Table(known["tables"]["rates"], columns, rows)
 
 
-def percent(value: float | None) -> str:
-    """A rate as people read it; too few matters have none."""
-    return str(labels()["words"]["few"]) if value is None else f"{value * 100:.2f}%"
+def percent(value: float | None, unit: str = PERCENT) -> str:
+    """A rate as people read it, a ratio as the plain number it is; too few matters have none."""
+    if value is None:
+        return str(labels()["words"]["few"])
+    return f"{value * 100:.2f}%" if unit == PERCENT else f"{value:.2f}"
 
 
 def _breakdown(content: dict[str, Any], rows: str) -> Table:

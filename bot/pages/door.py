@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bot.knowledge import Knowledge
 from bot.pages.dress import dressed, page_filters, words
-from bot.pages.entry import HOME, LOGIN, interrupted, resumed
+from bot.pages.entry import HOME, LOGIN, interrupted, refused_with, resumed
 from bot.pages.routes import ANYBODY, ROUTES, Row
 from bot.pages.visit import NOT_FOUND, Answer, Means, Moved, Sent, Shown, Staff, Visit
 from bot.settings import Settings
@@ -112,13 +112,13 @@ class Door:
                 return REFUSED, visit
         if row.method != "GET" and not (self._is_own(request) and self._has_token(visit)):
             if visit.staff is not None and request.headers.get("Sec-Fetch-Site") == "same-origin":
-                return resumed(request.path, dict(visit.form)), visit  # a page from before the last login
+                return resumed(request.path_qs, dict(visit.form)), visit  # a page from before the last login
             return FOREIGN, visit
         try:
             return self._view(row, visit), visit
         except Refused as refused:
             said = self.chinese.say(refused.wording, refused.fields)
-            return Shown("refused.html", {"why": "said", "said": said}, status=409), visit
+            return refused_with(said, request.path_qs, dict(visit.form)), visit
 
     def _to_the_door(self, row: Row, request: web.Request, visit: Visit) -> Answer:
         if row.method == "GET":
@@ -127,7 +127,7 @@ class Door:
         if not (self._is_own(request) and self._has_token(visit)):
             return Moved(LOGIN)
         with self.database.reading() as session:
-            return interrupted(visit, session, request.path)
+            return interrupted(visit, session, request.path_qs)
 
     def _view(self, row: Row, visit: Visit) -> Answer:
         if row.means is Means.OWN:
@@ -232,6 +232,8 @@ def _shared(visit: Visit | None) -> dict[str, object]:
         "nav": nav,
         "token": _token(visit) if visit else "",
         "say": words(),
+        "typed": [],
+        "path": "",
         "wait": None,
         "wrong": False,
         "said": "",

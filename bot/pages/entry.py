@@ -50,6 +50,12 @@ def resumed(path: str, form: dict[str, str], secret: str | None = None) -> Shown
     return Shown("resume.html", {"path": path, "typed": typed}, secret=secret)
 
 
+def refused_with(said: str, path: str, form: dict[str, str]) -> Shown:
+    """Why it was not done, and what was typed, to be changed and sent once more."""
+    typed = [(name, text) for name, text in form.items() if name not in NOT_TYPED]
+    return Shown("refused.html", {"why": "said", "said": said, "path": path, "typed": typed}, status=409)
+
+
 def _door(*, kept: str = "", to: str = "", late: bool = False, status: int = 200) -> Shown:
     return Shown("login.html", {"kept": kept, "to": to, "late": late}, status)
 

@@ -17,6 +17,7 @@ from handlers.digest.book import book
 from handlers.digest.bulletin import bulletin
 from handlers.digest.measures import measures
 from handlers.digest.period import DAY, Kind, NotYet, Period
+from handlers.digest.seen import seen_by
 from models.digest import latest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,13 +69,11 @@ def digests(visit: Visit) -> Answer:
 def show_bulletin(visit: Visit) -> Answer:
     try:
         period = period_of(visit)
-        content = bulletin(visit.session, visit.county, period, visit.at, visit.who.scope)
+        content = _bulletin(visit, period)
     except (BadPeriod, NotYet):
         return _no_period()
-    seen = measures().seen_by(visit.who.role)
     fields = {
         "told": content,
-        "seen": seen,
         "charts": charts(content),
         "law": law(content),
         "reviews": {labels()["counts"][name]: name for name in REVIEWS},
@@ -94,7 +93,7 @@ def bulletin_file(visit: Visit) -> Answer:
         return NOT_FOUND
     try:
         period = period_of(visit)
-        content = bulletin(visit.session, visit.county, period, visit.at, visit.who.scope)
+        content = _bulletin(visit, period)
     except (BadPeriod, NotYet):
         return _no_period()
     name = f"bulletin-{period.kind.value}-{period.first.isoformat()}"
@@ -107,6 +106,11 @@ def bulletin_file(visit: Visit) -> Answer:
         return Sent(as_csv(*sheet.tables), "text/csv", f"{name}.csv")
     drawn = tuple(labels()["chart"][one] for one in ("days", "ages", "trend"))
     return Sent(workbook(sheet, drawn), XLSX, f"{name}.xlsx")
+
+
+def _bulletin(visit: Visit, period: Period) -> dict[str, Any]:
+    content = bulletin(visit.session, visit.county, period, visit.at, visit.who.scope)
+    return seen_by(content, visit.who.role)
 
 
 def show_book(visit: Visit) -> Answer:
@@ -143,6 +147,19 @@ def _linker(visit: Visit, period: Period) -> Any:
         return address(period, measure, group, code) if opens(measure) and code != "*" else ""
 
     return link
+
+
+def sees_all(visit: Visit) -> bool:
+    """Whether every measure is for somebody of this role."""
+    return measures().seen_by(visit.who.role) == measures().ids
+
+
+def own_rows(visit: Visit, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Scores and reasons are made of measures: whoever may not see those of all sees his own office's alone."""
+    if sees_all(visit):
+        return rows
+    own = visit.who.officer.office if visit.who.officer else None
+    return [row for row in rows if row["code"] == own]
 
 
 def form_number(form: Mapping[str, str], name: str) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.pages import (
     accounts,
     advice,
+    appeals,
     board,
     books,
     bulletins,
@@ -100,6 +101,9 @@ ROUTES = (
     Row("GET", "/console/bulletin.{form}", figures.bulletin_file, READ),
     Row("GET", "/console/book", figures.show_book, READ),
     Row("GET", "/console/measures", figures.show_measures, STAFF),
+    Row("GET", "/console/warnings", appeals.show, READ | {Role.CADRE}, nav="warnings"),
+    Row("POST", "/console/warnings/{office}/own", appeals.say, STAFF, Means.WRITE),
+    Row("POST", "/console/warnings/{office}/sign", appeals.sign, frozenset({Role.SUPERVISOR}), Means.WRITE),
     Row("GET", "/console/grading", gradings.show, READ | {Role.CADRE}, nav="grading"),
     Row("POST", "/console/grading/{office}/own", gradings.say_own, STAFF, Means.WRITE),
     Row("POST", "/console/grading/{office}/sign", gradings.sign, frozenset({Role.SUPERVISOR}), Means.WRITE),

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from handlers.county import County
+from handlers.digest.appeal import said_of
 from handlers.digest.compose import Names, basis, compose
 from handlers.digest.law import law
 from handlers.digest.measures import measures
-from handlers.digest.period import Kind, Period
+from handlers.digest.period import Period
 from handlers.digest.warning import warnings
 from handlers.notices import about, may_know
 from handlers.petition.exclusion import above_village
@@ -58,12 +59,12 @@ def _offices(
     session: Session, county: County, tally: Tally, before: Tally, names: Names, period: Period
 ) -> list[dict[str, Any]]:
     """The table of offices, the most late matters first; the code's order else. No ranking by content."""
-    warned = warnings(session, county, tally, before if period.kind is Kind.MONTH else None)
+    warned = warnings(session, county, period, tally, before)
     words = appraisal.of_period(session, period.kind.value, period.last)
     rows: list[dict[str, Any]] = []
-    for office in tally.codes("office"):
+    for office in [*tally.codes("office"), *sorted(warned.keys() - set(tally.codes("office")))]:
         figures = tally.by["office"][office]
-        warning, said = warned.get(office), words.get(office)
+        warning = warned.get(office)
         rows.append(
             {
                 "code": office,
@@ -73,8 +74,9 @@ def _offices(
                 "late_before": before.by["office"][office]["late"] if office in before.by["office"] else 0,
                 "level": warning.level if warning else "",
                 "reasons": list(warning.reasons) if warning else [],
-                "statement": appraisal.said(said, county.keys) if said else "",
+                "lifted": bool(warning and warning.lifted),
             }
+            | said_of(session, county, words.get(office))
         )
     rows.sort(key=lambda row: (row["code"] in (SEALED, UNKNOWN), -row["counts"]["late"], row["code"]))
     return rows

@@ -9,13 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from handlers.county import County
+from handlers.digest.appeal import said_of
 from handlers.digest.compose import Names, basis
 from handlers.digest.measures import measures
 from handlers.digest.period import Kind, Period
-from handlers.digest.warning import warnings
+from handlers.digest.quarter import facts, parts
+from handlers.digest.warning import RED, warnings
 from models import appraisal, checkpoint
 from models import digest as digests
-from models.appraisal import Appraisal, Decision
+from models.appraisal import Decision
 from models.base import Session
 from models.counting import count
 from models.errors import Refused
@@ -49,14 +51,17 @@ def grading(session: Session, county: County, period: Period, at: datetime) -> d
             {"code": office, "name": names.of("office", office), "was": was, "levels": levels}
             | graded
             | {"proposed": _proposes(graded, levels), "late": tally.by["office"][office]["late"]}
-            | _said(session, county, row)
+            | said_of(session, county, row)
         )
+        if told[-1]["proposed"]:
+            told[-1] |= facts(session, county, tally, office)
     return {
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
         "checkpoint": stored.checkpoint if stored else checkpoint.so_far(session),
         "rows": told,
         "rules": measures().grading,
+        **parts(session, period, tally),
     }
 
 
@@ -96,33 +101,28 @@ def _villagers(figures: Mapping[str, int], mostly: float) -> float | None:
     return None if value is None else round(FULL * value, 1)
 
 
-def _warned(session: Session, county: County, period: Period, at: datetime) -> dict[str, list[str]]:
-    """The colours each office had in the months of the quarter, as far as they have begun."""
-    told: dict[str, list[str]] = {}
-    month, earlier = Period.of(Kind.MONTH, period.first), None
+def _warned(
+    session: Session, county: County, period: Period, at: datetime
+) -> dict[str, list[dict[str, str]]]:
+    """The colours each office had in the months of the quarter, as far as they have begun; none that was lifted."""
+    told: dict[str, list[dict[str, str]]] = {}
+    month = Period.of(Kind.MONTH, period.first)
+    past = Period.before(Kind.MONTH, period.first)
+    earlier = count(session, basis(session, county, past, at).window)
     for _ in range(PAST_MONTHS):
         if month.since(county.zone) > at:
             break
         tally: Tally = count(session, basis(session, county, month, at).window)
-        for office, warned in warnings(session, county, tally, earlier).items():
-            told.setdefault(office, []).append(warned.level)
+        for office, warned in warnings(session, county, month, tally, earlier).items():
+            if not warned.lifted:
+                told.setdefault(office, []).append({"month": month.first.isoformat(), "level": warned.level})
         month, earlier = Period.of(Kind.MONTH, month.until(county.zone).astimezone(county.zone).date()), tally
     return told
 
 
-def _proposes(graded: Mapping[str, Any], levels: list[str]) -> bool:
+def _proposes(graded: Mapping[str, Any], levels: list[dict[str, str]]) -> bool:
     """Whether a talk is worth a person's thought: below the line, or a red. No more than that."""
-    return bool(graded["below"]) or "red" in levels
-
-
-def _said(session: Session, county: County, row: Appraisal | None) -> dict[str, Any]:
-    signer = session.get(Officer, row.decided_by) if row and row.decided_by else None
-    return {
-        "statement": appraisal.said(row, county.keys) if row else "",
-        "decision": row.decision if row else None,
-        "decided_by": signer.name if signer else "",
-        "decided_at": row.decided_at.isoformat() if row and row.decided_at else None,
-    }
+    return bool(graded["below"]) or any(one["level"] == RED for one in levels)
 
 
 def state(

@@ -73,6 +73,10 @@ class Measures:
     def one(self, identity: str) -> Measure:
         return next(measure for measure in self.all if measure.id == identity)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(measure.id for measure in self.all)
+
     def seen_by(self, role: Role) -> frozenset[str]:
         """The ids of those somebody of a role may see."""
         return frozenset(measure.id for measure in self.all if role in measure.seen_by)

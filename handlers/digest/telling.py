@@ -7,11 +7,13 @@ from handlers.county import County
 from handlers.digest.bulletin import topics
 from handlers.digest.compose import Basis, Names, basis, compose
 from handlers.digest.period import DAY, Kind, Period, midnight
+from handlers.digest.seen import rates_seen
 from handlers.notices import about, may_know
 from handlers.petition.exclusion import above_village
 from handlers.turn import OfficerTurn, Reply
 from models import breakdown, checkpoint
 from models.base import Session
+from models.officer import Role
 from models.petition import Petition, overdue
 from models.tally import Tally
 from models.weighing import SEALED, UNKNOWN
@@ -48,7 +50,7 @@ def fields(session: Session, county: County, content: dict[str, Any], account: s
         "last": content["to"],
         "running": running,
         "until": until.isoformat(),
-        "rates": content["rates"],
+        "rates": rates_seen(content["rates"], Role.SUPERVISOR),
         "most": _most(content["by_category"]),
         "watch": _watch(session, county, account, content) if content["period"] == Kind.DAY else [],
         "checkpoint": content["checkpoint"][:DIGITS],

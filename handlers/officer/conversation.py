@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.officer import book, cadre, desk, personal, reading, reviewing, study
+from handlers.officer import appeal, book, cadre, desk, personal, reading, reviewing, study
 from handlers.officer.words import words
 from handlers.turn import SILENCE, OfficerTurn, Reply
 from models.errors import Refused
@@ -31,6 +31,7 @@ EVERYBODY: dict[str, Act] = {
     "raise": book.raise_note,
     "presence": book.presence,
     "absence": book.absence,
+    "appeal": appeal.against,
     "help": personal.help_,
     "study": study.study,
     "delivered": study.delivered,

@@ -24,6 +24,30 @@ def counts_between(session: Session, first: date, last: date) -> Counts:
     return counts
 
 
+def by_kind(session: Session, first: date, last: date) -> Counts:
+    """The service of lessons meant for these days, by kind of member; not how much anybody read."""
+    counts: Counts = {}
+    known = select(Member.kind, func.count()).where(col(Member.left_at).is_(None)).group_by(Member.kind)
+    for kind, count in session.exec(known):
+        counts[kind] = dict.fromkeys(("meant", "contacted", "reached", "wished"), 0) | {"members": count}
+    meant = select(Member.kind, Due.standing, func.count()).join(Member, col(Member.code) == Due.member)
+    meant = meant.where(col(Due.day).between(first, last), Due.standing != Standing.DROPPED.value)
+    for kind, standing, count in session.exec(
+        meant.where(col(Member.left_at).is_(None)).group_by(Member.kind, Due.standing)
+    ):
+        _add(counts, kind, "meant", count)
+        if standing in REACHED:
+            _add(counts, kind, "reached", count)
+    tried = select(Member.kind, func.count(func.distinct(Due.id))).join(Due, col(Due.member) == Member.code)
+    tried = tried.join(Attempt, col(Attempt.due) == col(Due.id))
+    tried = tried.where(col(Due.day).between(first, last), col(Member.left_at).is_(None))
+    wished = tried.where(Attempt.end == End.OTHERWISE.value)
+    for what, rows in (("contacted", tried), ("wished", wished)):
+        for kind, count in session.exec(rows.group_by(Member.kind)):
+            _add(counts, kind, what, count)
+    return counts
+
+
 def unreachable_by_branch(session: Session) -> dict[str, int]:
     """How many members of a branch have a way that is of no use now."""
     rows = (
