@@ -318,4 +318,5 @@ class Wording(StrEnum):
     STUDY_NOTED = "villager.study_noted"
     WELCOME = "villager.welcome"
     SCANNED = "villager.scanned"
+    NOTICE_ALOUD = "villager.notice_aloud"
     NOTICE = "villager.notice"

@@ -62,6 +62,8 @@ class Line:
     kind: str
     who: str
     text: str | None
+    clock: str  # which clock ran out or runs out
+    part: int | None  # percent of it that was gone
 
 
 def shown(session: Session, county_: County, petition: Petition) -> dict[str, Any]:
@@ -100,6 +102,8 @@ def history(
             _words(session, county_, petition, event.data.get("text_id"))
             if with_words and event.kind != Verb.RECEIVE and event.data.get("by") in STAFF
             else None,
+            event.data.get("clock") or "",
+            event.data.get("part"),
         )
         for event in last_events(session, petition.identity, before, limit)
     ]

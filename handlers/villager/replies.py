@@ -20,6 +20,7 @@ FROM_OFFICERS = {
 QUESTIONS = frozenset(
     {Wording.ASK_CATEGORY, Wording.ASK_PLACE, Wording.ASK_OTHERS, Wording.ASK_SENSITIVE, Wording.ASK_OFFICER}
 )
+ALOUD = frozenset({"call", "desk"})  # doors whose replies somebody reads to the villager
 HIDDEN = frozenset({"self_harm"})  # the number is told only on request, as in protection
 
 
@@ -96,5 +97,10 @@ def ending(turn: VillagerTurn, reply: Reply) -> Reply:
         turn.villager.noticed_at = turn.at
         said = [part for part in reply.parts if part.wording not in QUESTIONS]
         asked = [part for part in reply.parts if part.wording in QUESTIONS]
-        return Reply((*said, Part(Wording.NOTICE), *asked))  # what is to be answered is read last
+        return Reply((*said, Part(_notice(turn)), *asked))  # what is to be answered is read last
     return reply
+
+
+def _notice(turn: VillagerTurn) -> Wording:
+    """What is read aloud is short, and names no words to type."""
+    return Wording.NOTICE_ALOUD if turn.mail.door in ALOUD else Wording.NOTICE

@@ -32,8 +32,13 @@ async def test_a_call_is_filed_by_one_key_and_its_number_is_read_aloud_in_pairs(
     petition = small_world.petition(number)
     assert (petition.creator, petition.leaf, petition.place) == (CLERK, "0301", "YX0102")
 
+    assert "不想留名，现在说，或者再打来" in page.text
+    assert "发“" not in page.text, "nothing to type for somebody who listens"
+
     again = await browser.post("/console/desk", phone=PHONE, text=WATER, who="吴大娘", once="o1", part="1")
     assert told(again) == number
+    later = await browser.post("/console/desk", phone=PHONE, text="是昨天夜里开始的", once="o2", part="1")
+    assert "不想留名" not in later.text, "said once to each caller"
     assert len(small_world.petitions()) == 1
 
     await small_world.tick(seconds=91)
