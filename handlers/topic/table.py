@@ -33,11 +33,11 @@ _BITS = 32
 
 
 class Sum(NamedTuple):
-    """`fields` in the order of the table's categories and lanes, in whole numbers; each is worth `scale` in this text.
+    """`fields` in the order of the table's categories and lanes; each is worth `scale` in this text.
     `known`: whether any entry was found.
     """
 
-    fields: Sequence[int]
+    fields: Sequence[float]
     known: bool
     scale: float
 
@@ -48,6 +48,14 @@ class Sum(NamedTuple):
         least = max(fields[within.start : within.stop]) // 3
         near = [at for at in within if fields[at] > least]
         return sorted(near if len(near) >= count else within, key=fields.__getitem__, reverse=True)[:count]
+
+    def beside(self, other: "Sum") -> "Sum":
+        """The mean of two readings; a reading of nothing known changes nothing."""
+        if not other.known:
+            return self
+        share = other.scale / self.scale
+        fields = [(own + share * more) / 2 for own, more in zip(self.fields, other.fields, strict=True)]
+        return self._replace(fields=fields)
 
     def scores(self, within: range) -> list[float]:
         scale = self.scale

@@ -23,10 +23,13 @@ _LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
 _NOTHING = f"{BLANK} ,.。!?;:、\n"  # a text of these alone says nothing but where
 SHOWN = 5  # candidates
 LEAST = 3  # candidates where the rule set has so many
+HEADING = range(4, 61)  # characters
+PAGE = 60  # the least characters of a page under a heading
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
 OTHER_PART = 8.0  # the score, and
 PART_MARGIN = 0.7  # the lead from which a part of the message is a matter of its own
 LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
+LEAST_SIGNS = 2  # different ones: of a single one, however often it is said, no matter is decided
 MOST_TOLD = 150  # tokens that are looked through for what to tell
 PETITION = "petition"
 
@@ -74,7 +77,10 @@ class Understanding:
         # A second matter is no doubt about the first.
         margin = self._margin([each for each in candidates if each.category not in others])
         unsure = (
-            not candidates or candidates[0].score < rules.manifest.floor or margin < rules.manifest.margin
+            not candidates
+            or candidates[0].score < rules.manifest.floor
+            or margin < rules.manifest.margin
+            or len(set(normal.text)) < LEAST_SIGNS
         )
         ask = petition and unsure
         words = self._words(normal, findings, learnt, best)
@@ -110,6 +116,8 @@ class Understanding:
         own = told = table.score(text, tokens, classes, pairs)
         if table is not shipped:
             told = shipped.score(text, tokens, classes, pairs)
+        if heading := _heading(text):
+            own = own.beside(table.score(heading, self.rules.tokens.cut(heading)))
         leaning = self._leanings.of(told.scores(shipped.of_lanes)) if told.known else None
         return _Learnt(own if own.known else None, leaning, text, pairs, tokens)
 
@@ -196,6 +204,12 @@ class Understanding:
             best = self._candidates(told, self.rules.listed.find(part, pairs))
             if best and best[0].score >= OTHER_PART and self._margin(best) >= PART_MARGIN:
                 yield best[0].category
+
+
+def _heading(text: str) -> str:
+    """The first line of a page: who gives his matter a heading says there what it is about."""
+    heading, _, page = text.partition("\n")
+    return heading if len(heading) in HEADING and len(page) >= PAGE else ""
 
 
 def _unlinked(text: str) -> str:

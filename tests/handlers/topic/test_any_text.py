@@ -67,6 +67,22 @@ def test_twenty_thousand_characters_are_read_as_one_message(understanding: Under
     answered("".join(letters), understanding)
 
 
+def test_one_sign_said_twenty_thousand_times_is_asked_what_it_means(understanding: Understanding):
+    route = understanding.route("\u6c34" * LONG)
+    assert (route.lane, route.ask) == ("petition", True)
+    assert len(route.candidates) >= 3
+
+
+def test_the_heading_of_a_page_counts_as_much_as_the_page(understanding: Understanding):
+    heading, page = WRITTEN[0], "".join(WRITTEN[1:8]).replace("\n", "")
+
+    def score(text: str) -> float:
+        about = understanding.route(heading).category
+        return sum(each.score for each in understanding.route(text).candidates if each.category == about)
+
+    assert score(f"{heading}\n{page}") > score(f"{heading}{page}")
+
+
 def test_any_text_is_answered(understanding: Understanding):
     @given(st.text())
     @settings(deadline=None)
