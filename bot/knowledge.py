@@ -1,7 +1,7 @@
 """The county's frozen knowledge, made anew only when the directory or the calendar in the database changed."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,11 +21,11 @@ from handlers.petition.naming import People
 from handlers.reader import Reader
 from handlers.study.hours import StudyRules
 from handlers.topic import PlaceName, RuleSetError
-from handlers.topic.county_words import OwnWord, with_words
+from handlers.topic.county_words import OwnWord, Written, with_words, written
 from handlers.topic.ruleset import SHIPPED
 from models.base import Session
 from models.calendar import Calendar, calendar_version
-from models.county_word import in_force, words_version
+from models.county_word import CountyWord, in_force, words_version
 from models.directory import advice_version, directory_version
 from models.duty import sealed_officers
 from models.key import Keyring, decode_data_key
@@ -125,14 +125,17 @@ class Knowledge:
                 folder = folders.enter_context(with_words(folder, instead.words))
             return Reader.load(folder, names)
 
-    def tried(self, session: Session, word: OwnWord) -> Reader:
-        """As it would read with one word more. RuleSetError: why it cannot."""
-        instead = self._instead(session)
-        return self._loaded(place_names(session), Instead(instead.lanes, (*instead.words, word)))
+    def tried(self, session: Session, words: Iterable[CountyWord]) -> Reader:
+        """As it would read with these words in force. RuleSetError: why it cannot."""
+        lanes = self._lanes_instead(session)
+        return self._loaded(place_names(session), Instead(lanes, _own(words)))
+
+    def written(self) -> list[Written]:
+        """The words written down in the configured rule set, before any change of the county's."""
+        return list(written(self._rules))
 
     def _instead(self, session: Session) -> Instead:
-        words = tuple(OwnWord(one.leaf, one.word, one.weight, one.test) for one in in_force(session))
-        return Instead(self._lanes_instead(session), words)
+        return Instead(self._lanes_instead(session), _own(in_force(session)))
 
     def keys(self, session: Session, at: datetime) -> Keyring:
         if self._keys is None:
@@ -188,6 +191,10 @@ class Knowledge:
         """Changes when two people agreed to something; nothing is asked where only the shipped lanes are used."""
         known = agreed(session) if self._rules else None
         return known.id or 0 if known else 0
+
+
+def _own(words: Iterable[CountyWord]) -> tuple[OwnWord, ...]:
+    return tuple(OwnWord(one.leaf, one.word, one.weight, one.test, one.act) for one in words)
 
 
 def lanes_of(folder: Path) -> dict[str, str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from handlers.county import County
 from handlers.reader import Reader
-from handlers.topic.county_words import OwnWord
 from handlers.topic.replay import replay
 from models import processing
 from models.base import Session
@@ -19,10 +18,6 @@ from models.refusal import Refusal
 REPLAYED = 400  # of the last texts that are still kept
 LIGHTEST, HEAVIEST = 0.5, 5.0
 SHOWN = 12  # ways
-
-
-def entry_of(word: CountyWord) -> OwnWord:
-    return OwnWord(word.leaf, word.word, word.weight, word.test)
 
 
 def moved_by(session: Session, county: County, fresh: Reader, by: str, at: datetime) -> dict[str, Any]:

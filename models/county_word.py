@@ -1,6 +1,7 @@
-"""Words a county adds to its rule set: proposed by one person with what would move, published by another."""
+"""A county's changes to the words of its rules: proposed by one person with what would move, published by another."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON
@@ -9,8 +10,16 @@ from sqlmodel import Field, col, func, select
 from models.base import Session, Table, UtcDateTime
 
 
+class Act(StrEnum):
+    """What a row does to the words written down before."""
+
+    ADD = "add"
+    CHANGE = "change"  # another weight and test sentence for a word that is there
+    REMOVE = "remove"
+
+
 class CountyWord(Table, table=True):
-    """One word of one leaf. In force from `published_at` to `ended_at`."""
+    """One word of one leaf, added, changed or removed. In force from `published_at` to `ended_at`."""
 
     __tablename__ = "county_word"
 
@@ -18,6 +27,7 @@ class CountyWord(Table, table=True):
     county: str = Field(max_length=20)
     leaf: str = Field(max_length=4)
     word: str = Field(max_length=20)
+    act: str = Field(default=Act.ADD.value, max_length=8)  # an Act
     weight: float
     test: str = Field(max_length=60)  # a made-up sentence in which it must be found
     why: str = Field(max_length=200)
@@ -44,6 +54,22 @@ def proposed(session: Session) -> list[CountyWord]:
         col(CountyWord.published_at).is_(None), col(CountyWord.ended_at).is_(None)
     )
     return list(session.exec(found.order_by(col(CountyWord.id))))
+
+
+def over(session: Session, limit: int) -> list[CountyWord]:
+    """Those that were published and taken back again, the last first."""
+    found = select(CountyWord).where(
+        col(CountyWord.published_at).is_not(None), col(CountyWord.ended_at).is_not(None)
+    )
+    return list(session.exec(found.order_by(col(CountyWord.ended_at).desc()).limit(limit)))
+
+
+def standing(session: Session, leaf: str, word: str) -> CountyWord | None:
+    """The row of that very word that is in force or waits for another person."""
+    found = select(CountyWord).where(
+        CountyWord.leaf == leaf, CountyWord.word == word, col(CountyWord.ended_at).is_(None)
+    )
+    return session.exec(found.limit(1)).first()
 
 
 def words_version(session: Session) -> int:

@@ -15,7 +15,7 @@ from models.user import user_named
 
 HOME = "/console/"
 LOGIN = "/console/login"
-NOT_TYPED = frozenset({"token"})
+NOT_TYPED = frozenset({"token", "password"})
 log = structlog.get_logger(__name__)
 
 

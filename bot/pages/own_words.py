@@ -1,22 +1,31 @@
-"""The county's own words: how a sentence is read and why, what a word would move, and another person's yes."""
+"""The words of the rule set: how a sentence is read, what a change would move, another person's yes, the way back."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.pages.visit import NOT_FOUND, Answer, Moved, Shown, Visit
-from handlers.county_word import HEAVIEST, LIGHTEST, entry_of, moved_by, publish, take_back
-from handlers.topic.errors import RuleSetError
-from models.county_word import CountyWord, in_force, proposed
+from handlers.county_word import HEAVIEST, LIGHTEST, moved_by, publish, take_back
+from handlers.reader import Reader
+from handlers.topic.county_words import Written
+from handlers.topic.errors import RuleSetError, Unproven
+from models.base import Session
+from models.county_word import Act, CountyWord, in_force, over, proposed, standing
 from models.errors import Refused
 from models.officer import Officer
 from models.refusal import Refusal
 
 HERE = "/console/words"
+MOST = 120  # words shown at once
+PAST = 30  # that were taken back
 
 
 def words(visit: Visit) -> Answer:
-    """With `try`, how that sentence is read now."""
+    """With `try`, how that sentence is read now; with `find`, the words written down for a leaf, or that hold it."""
     sentence = visit.query.get("try", "").strip()[:200]
     route = visit.county.reader.route(sentence) if sentence else None
+    find = visit.query.get("find", "").strip()[:20]
+    found = _found(visit, find) if find else []
+    leaf, word = visit.query.get("leaf", ""), visit.query.get("word", "")
     return Shown(
         "words.html",
         {
@@ -26,39 +35,26 @@ def words(visit: Visit) -> Answer:
                 (one.category, visit.county.category_name(one.category), one.score)
                 for one in (route.candidates if route else ())
             ],
+            "find": find,
+            "found": found[:MOST],
+            "left_out": max(0, len(found) - MOST),
+            "chosen": next((one for one in found if (one.leaf, one.word) == (leaf, word)), None),
+            "name": visit.county.category_name,
             "proposed": [_line(visit, one) for one in proposed(visit.session)],
             "words": [_line(visit, one) for one in in_force(visit.session)],
+            "over": [_line(visit, one) for one in over(visit.session, PAST)],
         },
     )
 
 
 def propose(visit: Visit) -> Answer:
     """Tried on the rule set and on the last texts before anybody is asked; that takes some seconds."""
-    given = {name: visit.form.get(name, "").strip() for name in ("leaf", "word", "weight", "test", "why")}
     person = _person(visit)
-    try:
-        weight = float(given["weight"])
-    except ValueError:
-        weight = 0.0
-    known = given["leaf"] in visit.county.reader.category_codes and len(given["leaf"]) == 4
-    fits = 2 <= len(given["word"]) <= 20 and LIGHTEST <= weight <= HEAVIEST and given["word"] in given["test"]
-    if not known or not fits or not given["why"]:
-        raise Refused(Refusal.RULE_REFUSED)
-    word = CountyWord(
-        county=visit.county.code,
-        leaf=given["leaf"],
-        word=given["word"],
-        weight=weight,
-        test=given["test"][:60],
-        why=given["why"][:200],
-        proposed_by=person,
-        proposed_at=visit.at,
-    )
+    word = _asked(visit, person)
     with visit.database.reading() as session:
-        try:
-            fresh = visit.knowledge.tried(session, entry_of(word))
-        except RuleSetError as error:
-            raise Refused(Refusal.RULE_REFUSED) from error
+        if standing(session, word.leaf, word.word) is not None:
+            raise Refused(Refusal.WORD_STANDS, word=word.word, category=visit.county.category_name(word.leaf))
+        fresh = _tried(visit, session, [*in_force(session), word])
     with visit.database.transaction() as session:
         word.moved = moved_by(session, visit.county, fresh, person, visit.at)
         session.add(word)
@@ -66,13 +62,72 @@ def propose(visit: Visit) -> Answer:
 
 
 def decide(visit: Visit) -> Answer:
-    number = visit.path["word"]
-    word = visit.session.get(CountyWord, int(number)) if len(number) < 10 else None
-    if word is None:
-        return NOT_FOUND
-    act = publish if visit.form.get("act") == "publish" else take_back
-    act(visit.session, visit.county, word, _person(visit), visit.at)
+    """Another person's yes, or its end; tried once more, since other words may have come meanwhile."""
+    number, publishes = visit.path["word"], visit.form.get("act") == "publish"
+    person = _person(visit)
+    with visit.database.reading() as session:
+        word = session.get(CountyWord, int(number)) if len(number) < 10 else None
+        if word is None:
+            return NOT_FOUND
+        others = [one for one in in_force(session) if one.id != word.id]
+        if publishes or word.published_at is not None:
+            _tried(visit, session, [*others, word] if publishes else others)
+    with visit.database.transaction() as session:
+        act = publish if publishes else take_back
+        act(session, visit.county, session.get_one(CountyWord, word.id), person, visit.at)
     return Moved(HERE)
+
+
+def _asked(visit: Visit, person: str) -> CountyWord:
+    """What the form asks for. Refused: it says something that cannot be."""
+    given = {name: visit.form.get(name, "").strip() for name in ("leaf", "word", "weight", "test", "why")}
+    try:
+        act = Act(visit.form.get("act", Act.ADD.value))
+        weight = float(given["weight"] or "0")
+    except ValueError as error:
+        raise Refused(Refusal.RULE_REFUSED) from error
+    known = next((one for one in visit.knowledge.written() if _is(one, given)), None)
+    if act is Act.ADD and known is not None:
+        raise Refused(Refusal.WORD_WRITTEN, word=known.word, file=known.file, line=known.line)
+    if act is not Act.ADD and known is None:
+        raise Refused(Refusal.WORD_NOT_WRITTEN, word=given["word"], category=given["leaf"])
+    if act is Act.REMOVE and known is not None:
+        weight, given["test"] = known.weight, known.test
+    fits = len(given["leaf"]) == 4 and given["leaf"] in visit.county.reader.category_codes
+    fits = fits and 2 <= len(given["word"]) <= 20 and given["word"] in given["test"] and bool(given["why"])
+    if not fits or (act is not Act.REMOVE and not LIGHTEST <= weight <= HEAVIEST):
+        raise Refused(Refusal.RULE_REFUSED)
+    return CountyWord(
+        county=visit.county.code,
+        leaf=given["leaf"],
+        word=given["word"],
+        act=act.value,
+        weight=weight,
+        test=given["test"][:60],
+        why=given["why"][:200],
+        proposed_by=person,
+        proposed_at=visit.at,
+    )
+
+
+def _is(one: Written, given: Mapping[str, str]) -> bool:
+    return (one.leaf, one.word) == (given["leaf"], given["word"])
+
+
+def _found(visit: Visit, find: str) -> list[Written]:
+    """By the code of a leaf, or by a part of the word."""
+    return [one for one in visit.knowledge.written() if one.leaf == find or find in one.word]
+
+
+def _tried(visit: Visit, session: Session, words: Iterable[CountyWord]) -> Reader:
+    """The rule set so; the running one stays where that cannot be read."""
+    try:
+        return visit.knowledge.tried(session, words)
+    except Unproven as error:
+        raise Refused(Refusal.WORD_UNPROVEN, file=error.file, line=error.line) from error
+    except RuleSetError as error:
+        told = {"file": error.file, "line": error.line, "reason": error.reason}
+        raise Refused(Refusal.RULES_BROKEN, **told) from error
 
 
 def _person(visit: Visit) -> str:
@@ -97,6 +152,7 @@ def _line(visit: Visit, word: CountyWord) -> dict[str, Any]:
         "category": visit.county.category_name(word.leaf),
         "by": name(word.proposed_by),
         "published_by": name(word.published_by),
+        "ended_by": name(word.ended_by),
         "mine": mine,
         "ways": [(told(before), told(after), count) for before, after, count in word.moved.get("ways", [])],
     }

@@ -113,7 +113,7 @@ ROUTES = (
     Row("POST", "/console/rules/{change:[0-9]+}", lane_changes.agree, WATCH, Means.WRITE),
     Row("GET", "/console/words", own_words.words, WATCH, nav="words"),
     Row("POST", "/console/words", own_words.propose, WATCH, Means.OWN),
-    Row("POST", "/console/words/{word:[0-9]+}", own_words.decide, WATCH, Means.WRITE),
+    Row("POST", "/console/words/{word:[0-9]+}", own_words.decide, WATCH, Means.OWN),
     Row("GET", "/console/export", exports.lists, DECIDE, nav="export"),
     Row("POST", "/console/export", exports.ask, DESK, Means.WRITE),
     Row("POST", "/console/export/{export:[0-9]+}", exports.agree, DECIDE, Means.WRITE),

@@ -11,3 +11,7 @@ class RuleSetError(Exception):
         self.line = line
         self.reason = reason
         super().__init__(f"{self.file}:{line}: {reason}" if line else f"{self.file}: {reason}")
+
+
+class Unproven(RuleSetError):
+    """A word does not count for its leaf in its own test sentence: another one takes it away there."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from handlers.topic.categories import Categories
 from handlers.topic.data import Entry, entries_of
+from handlers.topic.errors import Unproven
 from handlers.topic.listed import Cancel, Listed, ListedWord, Meaning, Phrase
 from handlers.topic.normalise import Normaliser
 
@@ -40,9 +41,8 @@ def _prove(listed: Listed, test: _Test, normaliser: Normaliser) -> None:
     text = normaliser.read(sentence).text
     counted = [text[found.start : found.end] for found in listed.find(text) if found.leaf == test.leaf]
     if not any(form in word for word in counted for form in test.forms):
-        raise test.entry.refuse(
-            f"{test.forms[0]} does not count for {test.leaf} in its test sentence: {sentence}"
-        )
+        reason = f"{test.forms[0]} does not count for {test.leaf} in its test sentence: {sentence}"
+        raise Unproven(test.entry.file, test.entry.line, reason)
 
 
 def _written(entry: Entry) -> Iterator[str]:

@@ -31,7 +31,7 @@ async def test_a_word_is_proposed_replayed_and_published_by_another_person(world
     assert world.petitions()[-1].route["candidates"][0][0] == "0304"
     await supervisor.post("/console/words/1", act="end")
     page = await supervisor.get("/console/words")
-    assert "还没有本县自己的词" in page.text
+    assert "还没有本县自己的改动" in page.text
 
 
 async def test_a_word_that_cannot_be_is_refused_before_anybody_is_asked(small_world: World):
@@ -47,3 +47,58 @@ async def test_a_word_that_cannot_be_is_refused_before_anybody_is_asked(small_wo
         page = await operator.post("/console/words", **(WORD | wrong))
         assert page.status == 409, wrong
     assert "没有。" in (await operator.get("/console/words")).text
+
+
+async def test_a_shipped_word_is_changed_and_removed_with_replay_and_comes_back(small_world: World):
+    world = small_world
+    operator = await logged_in(world, "operator", "weizhiyuan")
+    supervisor = await logged_in(world, "supervisor", "lubaichuan")
+    [first, *_] = world.service.knowledge.written()
+    page = await operator.get(f"/console/words?find={first.leaf}&leaf={first.leaf}&word={first.word}")
+    assert f"{first.file} 第 {first.line} 行" in page.text
+    asked = {"leaf": first.leaf, "word": first.word, "why": "本地不这样说"}
+    page = await operator.post("/console/words", **asked, act="add", weight="3", test=first.test)
+    assert (page.status, f"{first.file} 第 {first.line} 行" in page.text) == (409, True)
+    assert "本地不这样说</textarea>" in page.text, "nothing typed is lost"
+    assert (await operator.post("/console/words", **asked, act="remove")).status == 303
+    page = await operator.post("/console/words", **asked, act="change", weight="1", test=first.test)
+    assert "先把那一个撤了" in page.text
+
+    before = weight_of(world, first.leaf, first.word)
+    await supervisor.get("/console/words")
+    assert (await supervisor.post("/console/words/1", act="publish")).status == 303
+    assert (before, weight_of(world, first.leaf, first.word)) == (first.weight, None)
+    page = await supervisor.get("/console/words")
+    assert f"去掉 {first.leaf}" in page.text
+    assert "本地不这样说" in page.text
+    await supervisor.post("/console/words/1", act="end")
+    assert weight_of(world, first.leaf, first.word) == first.weight, "undone"
+    assert "陆百川" in (await supervisor.get("/console/words")).text.partition("撤了的")[2]
+
+    assert (
+        await operator.post("/console/words", **asked, act="change", weight="0.5", test=first.test)
+    ).status == 303
+    await supervisor.post("/console/words/2", act="publish")
+    assert weight_of(world, first.leaf, first.word) == 0.5
+
+
+async def test_a_change_that_breaks_the_rules_is_refused_with_line_and_reason_and_nothing_moves(
+    small_world: World,
+):
+    operator = await logged_in(small_world, "operator", "weizhiyuan")
+    [first, *_] = small_world.service.knowledge.written()
+    before = weight_of(small_world, first.leaf, first.word)
+    broken = {"leaf": first.leaf, "word": first.word, "weight": "3", "why": "试试"}
+    page = await operator.post("/console/words", **broken, act="change", test=f"不是问{first.word}")
+    assert page.status == 409
+    assert f"{first.file} 第 {first.line} 行的词，在例句里没有算到这一类" in page.text
+    assert "没有。" in (await operator.get("/console/words")).text, "nobody is asked about it"
+    assert weight_of(small_world, first.leaf, first.word) == before
+
+
+def weight_of(world: World, leaf: str, word: str) -> float | None:
+    """What a listed word weighs for a leaf in the running rules; None: it is not there."""
+    with world.service.database.reading() as session:
+        listed = world.service.knowledge.county(session, world.clock.now()).reader._rules.listed
+    found = [one.weight for one in listed.words if (one.leaf, one.word) == (leaf, word)]
+    return found[0] if found else None
