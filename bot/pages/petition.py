@@ -12,7 +12,7 @@ from bot.pages.visit import NOT_FOUND, Answer, Shown, Visit
 from handlers.officer import acting
 from handlers.officer.post import letters_about
 from handlers.officer.reasons import pieces, reasons
-from handlers.officer.scope import history, may_read, may_see, opened, shown
+from handlers.officer.scope import history, may_read, may_see, opened, shown, under_review
 from handlers.officer.words import words as commands
 from handlers.petition.review import course, may_be_asked
 from models.base import Session
@@ -76,6 +76,7 @@ def page(
     before = _count(visit.query.get("before", "")) or None
     lines = history(session, county, found, before=before, limit=LINES, with_words=reads)
     officer = session.get(Officer, who.officer.account) if who.officer else None
+    acts = acting.offered(session, county, officer, found, visit.at) if officer else []
     return Shown(
         "petition.html",
         {
@@ -89,7 +90,10 @@ def page(
             "lines": lines,
             "earlier": lines[0].position if lines and lines[0].position > 1 else None,
             "letters": letters_about(session, found),
-            "acts": acting.offered(session, county, officer, found, visit.at) if officer else [],
+            "acts": acts,
+            "reviewed": under_review(session, county, found, who.account, visit.at)
+            if "review_answer" in acts and not reads
+            else [],
             "seen": acting.position(session, found),
             "heard": commands().outcomes,
             "decided": commands().reviews,

@@ -9,6 +9,7 @@ from handlers.county import County
 from handlers.notices import about, may_know
 from handlers.officer.mask import masked
 from handlers.petition import identity
+from handlers.petition.review import course
 from handlers.petition.saying import is_kept_from_the_owner, known_as
 from models.base import Session
 from models.ledger import last_events
@@ -115,6 +116,17 @@ def opened(
     """The villager's words, masked. That they were opened, and by whom, is written down first."""
     identity.view(session, petition, reader, at)
     return list(_said(session, county_, petition))
+
+
+def under_review(
+    session: Session, county_: County, petition: Petition, reader: str, at: datetime
+) -> list[tuple[str, str]]:
+    """For whoever is to answer a review: the owner's answer and the villager's reasons, masked. It leaves a trace."""
+    identity.view(session, petition, reader, at)
+    known = course(session, petition)
+    events = [event for event in (known.reply, known.request) if event is not None]
+    told = [(one.kind, _words(session, county_, petition, one.data.get("text_id"))) for one in events]
+    return [(kind, words) for kind, words in told if words]
 
 
 def _said(session: Session, county_: County, petition: Petition) -> Iterator[tuple[datetime, str]]:

@@ -57,18 +57,19 @@ class Course:
     done: Step | None = None
     under_way: Step | None = None
     request: PetitionEvent | None = None
+    reply: PetitionEvent | None = None  # the last written answer
     is_late: bool = False
 
     def hear(self, event: PetitionEvent) -> None:
         if event.kind == Verb.PROPOSE:  # a new written answer: all of it may be asked again
-            self.replied_at, self.done = event.at, None
+            self.replied_at, self.done, self.reply = event.at, None, event
         for step in STEPS:
             if event.kind == step.asked:
                 self.under_way, self.request, self.is_late = step, event, False
             elif event.kind == step.late:
                 self.is_late = True
             elif event.kind == step.answered:
-                self.replied_at, self.done, self.under_way = event.at, step, None
+                self.replied_at, self.done, self.under_way, self.reply = event.at, step, None, event
 
     @property
     def following(self) -> Step | None:

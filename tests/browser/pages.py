@@ -48,11 +48,13 @@ PAGES = {
         "book": "/console/book",
         "measures": "/console/measures",
         "grading": "/console/grading",
+        "warnings": "/console/warnings",
         "notice": "/console/study/notice",
     },
     "operator": {
         "accounts": "/console/accounts",
         "words": "/console/words?try=我们村灯坏了",
+        "words-written": "/console/words?find=0301&leaf=0301&word=停水",
         "rules": "/console/rules",
         "retention": "/console/retention",
     },

@@ -43,6 +43,11 @@ async def test_a_review_and_a_re_examination_go_their_way_and_then_it_is_at_an_e
     assert 'value="review_answer"' not in page.text, "she wrote the request down: another person answers"
     above = await logged_in(world, "supervisor", "lubaichuan")
     assert "等答复的复查、复核（1）" in (await above.get("/console/")).text
+    page = await above.get(f"/console/petition/{number}")
+    assert "水还是黄的，答复说好了" in page.text, "whoever answers reads what he answers"
+    assert "水管换好了" in page.text
+    other = await logged_in(world, "supervisor", None)
+    assert "水还是黄的" not in (await other.get(f"/console/petition/{number}")).text
     page = await acting(above, number, "review_answer", choice="维持", words="水质化验合格，附报告")
     assert (page.status, "维持原来的答复" in page.text) == (200, True), page.text
     await world.tick(seconds=2)
