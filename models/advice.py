@@ -69,9 +69,7 @@ def times_told(session: Session) -> dict[str, tuple[int, int]]:
     return {advice: (count, int(insisted or 0)) for advice, count, insisted in session.exec(rows)}
 
 
-def told_at(session: Session, places: Sequence[str], since: datetime, until: datetime) -> int:
-    """How often an answer was told to somebody of these places."""
-    rows = select(func.count()).select_from(Told)
-    return session.exec(
-        rows.where(col(Told.place).in_(places), col(Told.at) >= since, col(Told.at) <= until)
-    ).one()
+def told_between(session: Session, places: Sequence[str], since: datetime, until: datetime) -> Sequence[Told]:
+    """Each time an answer was told to somebody of these places."""
+    rows = select(Told).where(col(Told.place).in_(places), col(Told.at) >= since, col(Told.at) <= until)
+    return session.exec(rows.order_by(col(Told.id))).all()

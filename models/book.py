@@ -1,13 +1,14 @@
 """The books of a village's liaison room: meetings, errands run for people, days in the village, households."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-from sqlmodel import Field, UniqueConstraint, col, func, select
+from sqlmodel import Field, UniqueConstraint, col, select
 
 from models.base import Session, Table, UtcDateTime
 from models.diary import Note
 from models.key import Keyring, seal, unseal
+from models.officer import COUNTY_ZONE
 from models.petition import Petition, State
 
 
@@ -115,9 +116,10 @@ def raised_at(session: Session, meetings: Sequence[int]) -> Sequence[Raised]:
 
 
 def errands_of(session: Session, places: Sequence[str], first: date, last: date) -> Sequence[Errand]:
-    """The errands taken on in these days, and whatever of older ones is not handed back; the oldest promise first."""
+    """The errands promised for these days, and what of those before is not handed back; the oldest promise first."""
     rows = select(Errand).where(
         col(Errand.place).in_(places),
+        col(Errand.made_at) < datetime.combine(last + timedelta(days=1), time(), COUNTY_ZONE),
         (col(Errand.handed_back_on).is_(None))
         | ((Errand.promised_on >= first) & (Errand.promised_on <= last)),
     )
@@ -148,22 +150,41 @@ def household_by(session: Session, phone_hash: str) -> Household | None:
     return session.exec(rows).first()
 
 
-def notes_by(session: Session, accounts: Sequence[str], since: datetime, until: datetime) -> int:
-    """How many notes these officers wrote."""
-    rows = select(func.count()).select_from(Note)
-    return session.exec(
-        rows.where(col(Note.account).in_(accounts), col(Note.at) >= since, col(Note.at) < until)
-    ).one()
+def errands_taken(
+    session: Session, places: Sequence[str], since: datetime, until: datetime
+) -> Sequence[Errand]:
+    """The errands taken on in this time, in their order."""
+    rows = select(Errand).where(
+        col(Errand.place).in_(places), col(Errand.made_at) >= since, col(Errand.made_at) <= until
+    )
+    return session.exec(rows.order_by(col(Errand.id))).all()
 
 
-def solved_at(session: Session, places: Sequence[str], since: datetime, until: datetime) -> int:
-    """How many matters of these places stand as solved by their villager's word, said in this time."""
-    rows = select(func.count()).select_from(Petition)
-    return session.exec(
-        rows.where(
-            col(Petition.place).in_(places),
-            Petition.state == State.CONFIRMED,
-            col(Petition.closed_at) >= since,
-            col(Petition.closed_at) <= until,
-        )
-    ).one()
+def errands_back(session: Session, places: Sequence[str], first: date, last: date) -> Sequence[Errand]:
+    """Those whose papers came back in these days, both included."""
+    back = col(Errand.handed_back_on)
+    rows = select(Errand).where(col(Errand.place).in_(places), back >= first, back <= last)
+    return session.exec(rows.order_by(back, col(Errand.id))).all()
+
+
+def notes_between(
+    session: Session, accounts: Sequence[str], since: datetime, until: datetime
+) -> list[tuple[str, datetime]]:
+    """Who of these officers wrote a note, and when; not what it says."""
+    rows = select(Note.account, Note.at).where(
+        col(Note.account).in_(accounts), col(Note.at) >= since, col(Note.at) <= until
+    )
+    return list(session.exec(rows.order_by(col(Note.id))))
+
+
+def solved_between(
+    session: Session, places: Sequence[str], since: datetime, until: datetime
+) -> Sequence[Petition]:
+    """The matters of these places that stand as solved by their villager's word, said in this time."""
+    rows = select(Petition).where(
+        col(Petition.place).in_(places),
+        Petition.state == State.CONFIRMED,
+        col(Petition.closed_at) >= since,
+        col(Petition.closed_at) <= until,
+    )
+    return session.exec(rows.order_by(col(Petition.closed_at), col(Petition.id))).all()

@@ -9,6 +9,7 @@ from handlers.counters import counters
 from handlers.digest.period import Kind, Period
 from handlers.officer.scope import may_see
 from handlers.presence import WEEK_DAYS, weeks
+from handlers.roster import lacking
 from models.base import Session
 from models.book import Errand, Meeting, errands_of, meetings_of, presences, raised_at
 from models.diary import Note, notes_of, words_of
@@ -31,7 +32,7 @@ YEAR_STARTS = (1, 1)
 def month(visit: Visit) -> Answer:
     """One village's month: meetings, errands, days, the roster; and the year's counters beside it."""
     session, county = visit.session, visit.county
-    place = _place(visit)
+    place = place_of(visit)
     if place is None:
         return Shown(
             "books.html",
@@ -41,6 +42,7 @@ def month(visit: Visit) -> Answer:
     shown = _month(visit.query.get("month", ""), today)
     codes = sorted(below(session, place.code))
     meetings = meetings_of(session, codes, shown.first, shown.last)
+    on_duty = rosters(session, shown.first, shown.last)
     return Shown(
         "books.html",
         {
@@ -62,9 +64,10 @@ def month(visit: Visit) -> Answer:
             ],
             "rosters": [
                 {"day": one.day.isoformat(), "names": [_name(visit, account) for account in one.people]}
-                for one in rosters(session, shown.first, shown.last)
+                for one in on_duty
                 if one.place in codes
             ],
+            "lacking": lacking(session, county, place.code, on_duty),
             "year": today.year,
             "counters": counters(session, county, place.code, date(today.year, *YEAR_STARTS), today),
         },
@@ -176,7 +179,8 @@ def _meeting(visit: Visit, typed: dict[str, str], said: str = "", status: int = 
     return Shown("meeting.html", fields, status)
 
 
-def _place(visit: Visit) -> Place | None:
+def place_of(visit: Visit) -> Place | None:
+    """The place asked for, where it is one of the reader's."""
     place = visit.session.get(Place, visit.query.get("place", "")[:20])
     return place if place is not None and _is_ours(visit.session, visit, place.code) else None
 

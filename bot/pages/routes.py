@@ -36,6 +36,7 @@ from bot.pages import (
     similar,
     slip,
     study,
+    year,
 )
 from bot.pages.files import desk_script, figures_stylesheet, mark, slip_stylesheet, stylesheet
 from bot.pages.visit import Answer, Means, Visit
@@ -138,6 +139,7 @@ ROUTES = (
     Row("GET", "/study/{lesson:[0-9]+}", material.lesson, PUBLIC),
     Row("GET", "/study/file/{name}", material.file, PUBLIC),
     Row("GET", "/console/books", books.month, ROOM, nav="books"),
+    Row("GET", "/console/books/year", year.report, ROOM),
     Row("GET", "/console/books/meeting", books.ask_meeting, ROOM, Means.OWN),
     Row("POST", "/console/books/meeting", books.add_meeting, ROOM, Means.OWN),
     Row("POST", "/console/books/errand", books.add_errand, ROOM, Means.WRITE),

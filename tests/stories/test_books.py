@@ -104,6 +104,20 @@ async def test_a_note_becomes_a_petition_with_one_word_and_stays_its_writers_own
     assert "先发：日志" in none
 
 
+async def test_whom_a_note_complains_of_never_hears_of_the_petition_made_of_it(world: World):
+    cadre = world.cadre("bochuan")
+    await cadre.says("日志 大家说村支书石砚耕吵架骂人，办事拖着不办")
+    number = number_in((await cadre.says("立案"))[0])
+    await world.tick(minutes=6)
+    petition = world.petition(number)
+    assert "shiyangeng" in petition.excluded
+    assert petition.owner not in ("shiyangeng", "bochuan", None)
+    await world.tick(days=20)
+    assert [fields for _, _, fields in world.letters("shiyangeng") if number in str(fields)] == []
+    named = await at_the_console(world, "shiyangeng")
+    assert (await named.get(f"/console/petition/{number}")).status == 404
+
+
 async def test_villagers_may_ask_on_which_days_the_cadre_is_in_the_village(world: World):
     cadre = world.cadre("shiyangeng")
     [said] = await cadre.says("驻村 11-24 11-26 帮着清水渠")

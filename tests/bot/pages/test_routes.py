@@ -96,6 +96,7 @@ ALLOWED = {
     **dict.fromkeys(
         [
             ("GET", "/console/books"),
+            ("GET", "/console/books/year"),
             ("GET", "/console/books/meeting"),
             ("POST", "/console/books/meeting"),
             ("POST", "/console/books/errand"),
