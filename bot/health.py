@@ -16,8 +16,8 @@ LEAST_FREE = 64 * 1024 * 1024  # bytes; below it SQLite or a receipt may soon be
 def health_routes(
     database: Database, folder: Path, tokens: Callable[[], dict[str, str]]
 ) -> list[web.RouteDef]:
-    """`/healthz`: the process answers. `/readyz`: database and schema are there, and room in the data's `folder`;
-    tokens are only told.
+    """`/healthz`: the process answers. `/readyz`: database and schema are there and can be written to, and
+    there is room in the data's `folder`; tokens are only told.
     """
 
     async def alive(_: web.Request) -> web.Response:
@@ -34,7 +34,10 @@ def health_routes(
 def _missing(database: Database, folder: Path) -> list[str]:
     missing = [] if _has_room(folder) else ["disk"]
     try:
-        return missing if is_current(database) else [*missing, "schema"]
+        if not is_current(database):
+            return [*missing, "schema"]
+        hindrance = database.hindrance()
+        return missing if hindrance is None else [*missing, f"database {hindrance}"]
     except Exception:  # noqa: BLE001 - whatever keeps us from the database makes us not ready
         return [*missing, "database"]
 

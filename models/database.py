@@ -2,12 +2,15 @@
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import Connection
@@ -21,6 +24,13 @@ DATABASE_ERRORS = (InterfaceError, OperationalError)
 NO_DATABASE = DatabaseError  # itself, not one of its kinds: the file is none, or damaged
 GOING_AWAY = frozenset({"57P01", "57P02", "57P03"})  # PostgreSQL: shut down, crashed, starting up
 BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
+
+
+class Hindrance(StrEnum):
+    """What keeps us from writing."""
+
+    READ_ONLY = "read-only"
+    LOCKED = "locked"
 
 
 class Database:
@@ -93,6 +103,31 @@ class Database:
         """Where numbers were set aside and few are left."""
         if self.reserve.is_low:
             self.set_aside()
+
+    def hindrance(self, patience: float = 1.0) -> Hindrance | None:
+        """Why nothing could be written now, though it can be read; nothing is written to find out.
+
+        `patience`: seconds another's lock may last. The file itself is looked at too: what was open before it was
+        closed to writers goes on for a while, and the next connection does not.
+        """
+        if not self.is_sqlite:
+            with self.engine.connect() as connection:
+                only_read = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+            return Hindrance.READ_ONLY if only_read else None
+        if not os.access(str(self.url.database), os.W_OK):
+            return Hindrance.READ_ONLY
+        address = f"file:{quote(str(self.url.database))}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)) as probe:
+            try:
+                probe.execute("BEGIN IMMEDIATE")
+                probe.execute("ROLLBACK")
+            except sqlite3.OperationalError as error:
+                known = {sqlite3.SQLITE_READONLY: Hindrance.READ_ONLY, sqlite3.SQLITE_BUSY: Hindrance.LOCKED}
+                found = known.get(error.sqlite_errorcode & 0xFF)
+                if found is None:
+                    raise
+                return found
+        return None
 
     def close(self) -> None:
         self.engine.dispose()
