@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 from sqlmodel import select
@@ -13,6 +14,7 @@ from tests.stories.test_petition import WATER
 from tests.world import Template, number_in, start
 
 LONG = 60  # seconds that a platform may take here
+CROWD, AT_ONCE = 40, 12  # people answered before the stop, and speaking at one time
 SHORTER = 45  # whoever stops before that has not waited for it
 
 
@@ -52,5 +54,36 @@ async def test_a_stop_while_a_platform_hangs_leaves_every_letter_in_the_outbox(
         states = {letter.to: letter.state for letter in session.exec(select(Letter))}
     assert states[world.owner(number_in(said))] is LetterState.PENDING
     assert LetterState.CLAIMED not in states.values()
+    assert difference_in(world.service.database, world.settings.service.data_key) is None
+    world.service.database.close()
+
+
+async def test_a_stop_in_the_middle_of_a_crowd_loses_nothing_that_was_answered(
+    template: Template, tmp_path: Path
+):
+    """Whoever had his number has it for good; whoever had none yet is delivered again, and is there at most once."""
+    world = await start(template, tmp_path)
+    people, answered, enough = count(), dict[str, str](), asyncio.Event()
+
+    async def arrive() -> None:
+        while True:
+            name = str(next(people))
+            for said in await world.villager(name).says(WATER):
+                answered[name] = number_in(said)
+            if len(answered) >= CROWD:
+                enough.set()
+
+    crowd = [asyncio.ensure_future(arrive()) for _ in range(AT_ONCE)]
+    await enough.wait()
+    async with asyncio.timeout(SHORTER):
+        await world.runner.cleanup()
+    for one in crowd:
+        one.cancel()
+    await asyncio.gather(*crowd, return_exceptions=True)
+    await world.simulator.close()
+    numbers = [petition.number for petition in world.petitions()]
+    assert set(answered.values()) <= set(numbers)
+    assert len(set(numbers)) == len(numbers)
+    assert len(numbers) <= next(people), "nobody twice"
     assert difference_in(world.service.database, world.settings.service.data_key) is None
     world.service.database.close()
