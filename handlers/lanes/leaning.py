@@ -1,6 +1,7 @@
 """What the learnt weights say of the lane: where no rule speaks, and when they outweigh a rule."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from handlers.lanes.lane import Lane
@@ -34,22 +35,22 @@ class Leanings:
         """Raises `ValueError` where the names cannot be read so."""
         if names:
             _refuse(names)
-        parts: dict[Lane, list[tuple[int, str]]] = {}
+        self._subjects = tuple(name.partition("/")[2] for name in names)
+        self._parts: dict[Lane, slice] = {}
         for position, name in enumerate(names):
-            lane, _, subject = name.partition("/")
-            parts.setdefault(Lane(lane), []).append((position, subject))
-        self._parts = tuple(parts.items())
+            lane = Lane(name.partition("/")[0])
+            first = self._parts[lane].start if lane in self._parts else position
+            self._parts[lane] = slice(first, position + 1)
+        self._other = tuple(lane for lane in self._parts if lane is not Lane.PETITION)
 
-    def of(self, scores: Sequence[float]) -> Leaning:
-        """`scores` in the order of the names."""
-        best = {
-            lane: max([(scores[position], subject) for position, subject in parts])
-            for lane, parts in self._parts
-        }
-        lanes = {lane: score for lane, (score, _) in best.items()}
+    def of(self, points: Sequence[float], scale: float) -> Leaning:
+        """`points` in the order of the names, each worth `scale`."""
+        lanes = {lane: max(points[part]) * scale for lane, part in self._parts.items()}
         matter = lanes[Lane.PETITION]
-        lane = max((lane for lane in lanes if lane is not Lane.PETITION), key=lanes.__getitem__)
-        return Leaning(lane, lanes[lane] - matter, matter - lanes.get(Lane.CHAT, 0.0), best[lane][1], lanes)
+        lane = max(self._other, key=lanes.__getitem__)
+        part = self._parts[lane]
+        _, subject = max(zip(points[part], self._subjects[part], strict=True))
+        return Leaning(lane, lanes[lane] - matter, matter - lanes.get(Lane.CHAT, 0.0), subject, lanes)
 
 
 def _refuse(names: Sequence[str]) -> None:
@@ -61,3 +62,5 @@ def _refuse(names: Sequence[str]) -> None:
         raise ValueError(
             "lanes and their parts must be listed each once, petition and another lane among them"
         )
+    if len([lane for lane, _ in groupby(name.partition("/")[0] for name in names)]) > len(lanes):
+        raise ValueError("the parts of a lane must stand beside each other")

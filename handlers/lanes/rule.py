@@ -1,25 +1,54 @@
 """One rule: which concepts must stand together, how near, and what must not stand there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from handlers.lanes.lane import Found
-from handlers.lanes.vocabulary import Spans
+from handlers.lanes.vocabulary import Hit, Spans, Vocabulary
 
 _SENTENCE_END = re.compile(r"[。!?;\n]")
 _LETTER = re.compile(r"[\w\U0001f300-\U0001faff\u2600-\u27bf]")
 
 
 class Reading:
-    """A text with its concepts found; sentences and cover are worked out only when a rule asks for them."""
+    """A text with its concepts; where they stand, sentences and cover are worked out only when a rule asks for them."""
 
-    def __init__(self, text: str, found: Mapping[str, Spans]) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary, hits: Sequence[Hit]) -> None:
         self.text = text
-        self.found = found
+        self._vocabulary = vocabulary
+        self._hits = hits
+        self._spans: dict[str, Spans] = {}
         self._sentences: list[int] | None = None
         self._letters: int | None = None
+        self.names: set[str] = set()  # of the concepts that stand in the text
+        for _, _, names, _ in hits:
+            self.names.update(names)
+        doubtful = vocabulary.doubtful(self.names, hits)
+        if doubtful:
+            self.names -= {name for name in doubtful if not self.spans(name)}
+
+    def spans(self, name: str) -> Spans:
+        """Where a concept stands; nothing where it does not."""
+        known = self._spans.get(name)
+        if known is None:
+            known = self._spans[name] = (
+                self._vocabulary.spans(name, self.text, self._hits) if name in self.names else []
+            )
+        return known
+
+    def in_order(self) -> list[str]:
+        """The names in the order they are found: learning must come out the same each time."""
+        found = dict.fromkeys(name for _, _, names, _ in self._hits for name in names)
+        return [name for name in found if name in self.names]
+
+    def blanked(self, text: str, hidden: Sequence[tuple[int, int]]) -> "Reading":
+        """The same for the text with these parts blanked."""
+        hits = [
+            hit for hit in self._hits if not any(hit[0] < end and start < hit[1] for start, end in hidden)
+        ]
+        return Reading(text, self._vocabulary, hits)
 
     def sentence(self, at: int) -> int:
         """The number of the sentence that `at` stands in."""
@@ -37,8 +66,8 @@ class Reading:
     def uncovered(self, names: frozenset[str]) -> int:
         """Letters of the text outside every word of these concepts."""
         cover = 0
-        for name in names & self.found.keys():
-            for start, end in self.found[name]:
+        for name in names & self.names:
+            for start, end in self.spans(name):
                 cover |= (1 << end) - (1 << start)
         return (self.letters & ~cover).bit_count()
 
@@ -62,8 +91,8 @@ class Rule:
 
     def fires(self, reading: Reading) -> tuple[Found, ...] | None:
         """The words it rests on, or None."""
-        found = reading.found
-        if not all(name in found for name in self.all) or any(name in found for name in self.none):
+        found = reading.names
+        if not found.issuperset(self.all) or not found.isdisjoint(self.none):
             return None
         if self.some and sum(name in found for name in self.some) < self.least:
             return None
@@ -74,14 +103,14 @@ class Rule:
         return self._together(reading)
 
     def _together(self, reading: Reading) -> tuple[Found, ...] | None:
-        found = reading.found
+        found = reading.spans
         if not self.all:
-            words = tuple(Found(name, *found[name][0]) for name in self.some if name in found)
+            words = tuple(Found(name, *found(name)[0]) for name in self.some if name in reading.names)
             return None if self._spoilt(reading, words[0].start) else words
-        for first in found[self.all[0]]:
+        for first in found(self.all[0]):
             chosen = [first]
             for name in self.all[1:]:
-                span = self._nearest(reading, chosen, found[name])
+                span = self._nearest(reading, chosen, found(name))
                 if span is None:
                     break
                 chosen.append(span)
@@ -106,9 +135,7 @@ class Rule:
     def _spoilt(self, reading: Reading, at: int) -> bool:
         home = reading.sentence(at) if self.near_none else 0
         return any(
-            reading.sentence(start) == home
-            for name in self.near_none
-            for start, _ in reading.found.get(name, ())
+            reading.sentence(start) == home for name in self.near_none for start, _ in reading.spans(name)
         )
 
 

@@ -38,11 +38,11 @@ class Rulebook:
 
     def read(self, text: str, pairs: Sequence[str] | None = None) -> Reading:
         """One pass over the text."""
-        return Reading(text, self._vocabulary.find(text, pairs))
+        return Reading(text, self._vocabulary, self._vocabulary.hits(text, pairs))
 
     def first(self, reading: Reading) -> tuple[Rule, tuple[Found, ...]] | None:
         """The first rule that fires. Only rules whose last concept stands in the text are looked at."""
-        keys = self._by_key.keys() & reading.found.keys()
+        keys = self._by_key.keys() & reading.names
         for index in sorted({index for key in keys for index in self._by_key[key]}):
             words = self.written[index].rule.fires(reading)
             if words is not None:

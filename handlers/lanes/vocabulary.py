@@ -1,6 +1,6 @@
 """All words of all concepts in one table, found in one pass over a text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 
@@ -27,6 +27,10 @@ class Concept:
 NEAR = 1  # characters between "not" and the word it takes back; with somebody named in between it is beyond
 
 
+# A listed word where it stands: start, end, the concepts it belongs to, those from which it shields its shorter words.
+Hit = tuple[int, int, tuple[str, ...], tuple[str, ...]]
+
+
 class Vocabulary:
     """Word → concepts. Immutable once built; a look-up costs one dictionary access a character."""
 
@@ -47,43 +51,37 @@ class Vocabulary:
             row = (word, len(word), meaning.get(word, ()), shields.get(word, ()))
             self._heads[word[:2]] = (*self._heads.get(word[:2], ()), row)
 
-    def find(self, text: str, pairs: Sequence[str] | None = None) -> Mapping[str, Spans]:
-        """Where each concept stands; concepts that do not stand anywhere are absent. `pairs` are those of the text."""
-        found, shielded = self._read(text, pairs_of(text) if pairs is None else pairs)
-        doubtful = [name for name in self._not_after if name in found]
-        if not shielded and not doubtful:
-            return found
-        for start, end, name in shielded:
-            if name in found:
-                found[name] = [
-                    span for span in found[name] if span[0] < start or span[1] > end or span == (start, end)
-                ]
-        for name in doubtful:
-            found[name] = [
-                span for span in found[name] if not self._taken_back(text, span[0], self._not_after[name])
-            ]
-        return {name: spans for name, spans in found.items() if spans}
-
-    def _read(self, text: str, pairs: Sequence[str]) -> tuple[dict[str, Spans], list[tuple[int, int, str]]]:
-        """Every concept's words as they stand, and the longer words that shield from one."""
-        found: dict[str, Spans] = {}
-        shielded: list[tuple[int, int, str]] = []
-        add_span = found.setdefault
+    def hits(self, text: str, pairs: Sequence[str] | None = None) -> list[Hit]:
+        """Every listed word where it stands. `pairs` are those of the text."""
         # Looking every letter and every pair up runs in C; most lead to nothing.
-        for at in compress(count(), map(self._single.__contains__, text)):
-            span = (at, at + 1)
-            for name in self._single[text[at]]:
-                add_span(name, []).append(span)
-        heads = list(map(self._heads.get, pairs))
+        singles = list(map(self._single.get, text))
+        hits: list[Hit] = [(at, at + 1, singles[at] or (), ()) for at in compress(count(), singles)]
+        heads = list(map(self._heads.get, pairs_of(text) if pairs is None else pairs))
         for at in compress(count(), heads):
             for word, length, names, shields in heads[at] or ():
                 if length == 2 or text.startswith(word, at):
-                    span = (at, at + length)
-                    for name in names:
-                        add_span(name, []).append(span)
-                    shielded += [(*span, name) for name in shields]
-        return found, shielded
+                    hits += ((at, at + length, names, shields),)
+        return hits
 
-    @staticmethod
-    def _taken_back(text: str, at: int, words: tuple[str, ...]) -> bool:
-        return any(text.endswith(words, 0, end) for end in range(max(at - NEAR, 0), at + 1))
+    def doubtful(self, names: Collection[str], hits: Iterable[Hit]) -> set[str]:
+        """Which of these concepts may not stand in the text although a word of theirs does."""
+        doubtful = {name for name in self._not_after if name in names}
+        for _, _, _, shields in hits:
+            if shields:
+                doubtful.update(shields)
+        return doubtful
+
+    def spans(self, name: str, text: str, hits: Sequence[Hit]) -> Spans:
+        """Where a concept stands: not within a word that shields from it, nor after one that takes it back."""
+        spans = [(start, end) for start, end, names, _ in hits if name in names]
+        for start, end, _, shields in hits:
+            if name in shields:
+                spans = [span for span in spans if span[0] < start or span[1] > end or span == (start, end)]
+        if spans and name in self._not_after:
+            words = self._not_after[name]
+            spans = [span for span in spans if not _taken_back(text, span[0], words)]
+        return spans
+
+
+def _taken_back(text: str, at: int, words: tuple[str, ...]) -> bool:
+    return any(text.endswith(words, 0, end) for end in range(max(at - NEAR, 0), at + 1))

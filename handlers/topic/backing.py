@@ -50,7 +50,7 @@ class Backing:
         self._blocks = (
             block_of(([word for word in word_entries(cut) if len(word) > 2] for cut in tokens), LEAST_SEEN),
             block_of((piece_entries(text) for text in every), LEAST_SEEN),
-            block_of((_named(rules.lanes.read(text).found) for text in every), LEAST_SEEN),
+            block_of((_named(rules.lanes.read(text).in_order()) for text in every), LEAST_SEEN),
         )
 
     def learnt(self) -> Learnt:

@@ -1,7 +1,6 @@
 """The parts of a message that may tell a matter of their own."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -33,8 +32,10 @@ class Further:
             re.compile(rf"[。;!?,、\s{BLANK}]+|(?={'|'.join(map(re.escape, begins))})"),
         )
 
-    def parts(self, text: str) -> Iterator[str]:
-        """None where nothing says that there is more."""
-        if self.says_more.search(text):
-            parts = [part for part in self.ends.split(text) if part and len(part) >= SHORTEST]
-            yield from parts[:MOST] if len(parts) > 1 else ()
+    def parts(self, text: str) -> list[tuple[int, int]]:
+        """Where each begins and ends; none where nothing says that there is more."""
+        if not self.says_more.search(text):
+            return []
+        ends = [0, *(at for end in self.ends.finditer(text) for at in end.span()), len(text)]
+        parts = [(at, end) for at, end in zip(ends[0::2], ends[1::2], strict=True) if end - at >= SHORTEST]
+        return parts[:MOST] if len(parts) > 1 else []

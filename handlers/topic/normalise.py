@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import eq
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -118,9 +119,8 @@ class Normaliser:
                 yield self._faces.get(face.group(), " "), at, face.end()
                 at = face.end()
                 continue
-            if not _UNSEEN.match(text, at):
-                for letter in unicodedata.normalize("NFKC", text[at]).lower():
-                    yield letter, at, at + 1
+            for letter in _form(text[at]):
+                yield letter, at, at + 1
             at += 1
 
     def _put_right(self, text: str) -> tuple[str, str, list[str]]:
@@ -136,6 +136,12 @@ class Normaliser:
                 letters[at : at + len(typo.typed)] = typo.meant
         right = "".join(letters)
         return right, text, pairs_of(right)
+
+
+@lru_cache(maxsize=10_000)
+def _form(character: str) -> str:
+    """What one character alone becomes; nothing, where nobody sees it."""
+    return "" if _UNSEEN.match(character) else unicodedata.normalize("NFKC", character).lower()
 
 
 def _is_regular(text: str) -> bool:

@@ -25,13 +25,15 @@ class PlaceName:
 class PlaceReading(NamedTuple):
     """`place` is the code where the text settles it; otherwise `choices` are the codes it may mean, if any.
 
-    `own` is true where the writer says "our village" without a name. `masked` is the text with every place blanked.
+    `own` is true where the writer says "our village" without a name. `masked` is the text with every place blanked,
+    which stood at `spans`.
     """
 
     masked: str
     place: str | None = None
     choices: tuple[str, ...] = ()
     own: bool = False
+    spans: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(slots=True)
@@ -103,7 +105,8 @@ class Gazetteer:
         for start, end, _ in hits:
             letters[start:end] = BLANK * (end - start)
         place, choices = self._settled([form.codes for _, _, form in hits], home)
-        return PlaceReading("".join(letters), place, choices)
+        spans = [(start, end) for start, end, _ in hits]
+        return PlaceReading("".join(letters), place, choices, spans=spans)
 
     def _longest(self, text: str, found: list[tuple[int, int, _Form]]) -> list[tuple[int, int, _Form]]:
         kept: list[tuple[int, int, _Form]] = []

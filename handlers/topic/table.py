@@ -8,28 +8,25 @@ can be shown. To add for all at once, a row is one whole number with a field of 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain
 from math import sqrt
-from operator import add
 from pathlib import Path
-from struct import error as struct_error
-from struct import pack, unpack
+from struct import unpack
 from typing import NamedTuple, Self
 
 from handlers.topic.data import lines_of
 from handlers.topic.errors import RuleSetError
 from handlers.topic.features import TIMES
 from handlers.topic.finder import pairs_of
+from handlers.topic.rows import BITS, BYTES, HALF, KINDS, Rows, bias_of, rows_of
 
 UNIT = 1 / 32 / 256  # one whole number of a row times one of TIMES, as a score
 MEASURE_UNIT = 1 / 32 / 16
 STEADY = 40.0  # added to the measure: of little text, little is known
 LONGEST_SCORED = 4_000  # characters; more could run over a field of 32 bits, and says nothing new
 LONGEST_PLAIN = 120  # entries; in so few, hardly one stands twice
-KINDS = ("w", "p", "c")
 GAINS = (0, *accumulate(TIMES))  # what an entry that stands so often counts for
-_HALF = 1 << 31
-_BITS = 32
+_FIELD = (1 << BITS) - 1
 
 
 class Sum(NamedTuple):
@@ -57,35 +54,23 @@ class Sum(NamedTuple):
         fields = [(own + share * more) / 2 for own, more in zip(self.fields, other.fields, strict=True)]
         return self._replace(fields=fields)
 
-    def scores(self, within: range) -> list[float]:
-        scale = self.scale
-        return [field * scale for field in self.fields[within.start : within.stop]]
-
 
 class Table:
     """Frozen after loading."""
 
-    def __init__(
-        self,
-        categories: Sequence[str],
-        lanes: Sequence[str],
-        tables: dict[str, dict[str, int]],
-        said: Sequence[dict[str, int]],
-    ) -> None:
-        """`tables` has the rows of words (`w`), pieces (`p`) and classes (`c`); `said`, for each category, what a word
-        (after a `w`) or piece says for it: the same once more, to tell why.
-        """
-        self._said = tuple(said)
+    def __init__(self, categories: Sequence[str], lanes: Sequence[str], rows: Rows) -> None:
+        """`rows` has those of words (`w`), pieces (`p`) and classes (`c`)."""
         self.categories = tuple(categories)
         self.lanes = tuple(lanes)
         self.of_categories = range(len(self.categories))
-        self.of_lanes = range(len(self.categories), len(self.categories) + len(self.lanes))
-        self.size = sum(map(len, tables.values()))
-        self._words, self._pieces, self._classes = (tables[kind] for kind in KINDS)
+        self.categories_at = slice(len(self.categories))
+        self.lanes_at = slice(len(self.categories), len(self.categories) + len(self.lanes))
+        self.size = sum(map(len, rows.values()))
+        self._words, self._pieces, self._classes = (rows[kind] for kind in KINDS)
         width = len(self.categories) + len(self.lanes) + 1
         self._format = f"<{width}i"
-        self._bytes = width * 4
-        self._bias = _bias(width)
+        self._bytes = width * BYTES
+        self._bias = bias_of(width)
 
     @classmethod
     def load(cls, file: Path, known: Iterable[str]) -> Self:
@@ -93,66 +78,35 @@ class Table:
         `w` for a word, `p` for a piece or `c` for a class of words, the entry, its measure, and its weights, each as
         the position among categories and lanes, a colon and a whole number.
         """
-        rows = lines_of(file)
-        number, heading = next(rows, (0, ""))
+        lines = lines_of(file)
+        number, heading = next(lines, (0, ""))
         categories = heading.split("\t")
         if not heading or set(categories) - set(known) or len(set(categories)) < len(categories):
             raise RuleSetError(
                 file, number, "the first line must list categories of categories.toml, each once"
             )
-        number, heading = next(rows, (0, ""))
+        number, heading = next(lines, (0, ""))
         title, *lanes = heading.split("\t")
         if title != "lanes":
             raise RuleSetError(
                 file, number, "the second line must list the lanes, if any, after the word lanes"
             )
-        width = len(categories) + len(lanes)
-        form, bias, nothing = f"<{width + 1}I", _bias(width + 1), [_HALF] * (width + 1)
-        tables: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
-        said: list[dict[str, int]] = [{} for _ in range(width)]
-        for number, line in rows:
-            row = nothing.copy()
-            try:
-                kind, entry, measure, weights = line.split("\t")
-                row[width] += int(measure)
-                name = entry if kind == "p" else kind + entry
-                for told in weights.split(" "):
-                    position, _, value = told.partition(":")
-                    at, weight = int(position), int(value)
-                    row[at] += weight
-                    said[at][name] = weight
-                packed = int.from_bytes(pack(form, *row), "little") - bias
-                table = tables[kind]
-            except (ValueError, KeyError, IndexError, struct_error) as error:
-                raise RuleSetError(
-                    file, number, "expected w, p or c, an entry, its measure and its weights"
-                ) from error
-            if measure.startswith("-") or weights.startswith("-") or " -" in weights:
-                raise RuleSetError(file, number, "neither a measure nor a position may be less than 0")
-            if entry in table:
-                raise RuleSetError(file, number, f"{entry} is listed twice")
-            table[entry] = packed
-        return cls(categories, lanes, tables, said[: len(categories)])
+        return cls(categories, lanes, rows_of(file, list(lines), len(categories) + len(lanes)))
 
     def weights(
-        self,
-        text: str,
-        tokens: Iterable[str],
-        position: int,
-        scale: float,
-        pairs: Sequence[str] | None = None,
+        self, tokens: Iterable[str], position: int, scale: float, pairs: Sequence[str]
     ) -> list[tuple[int, int, float]]:
         """What each word of two characters or more says for the category at that position, the pieces that begin in it
-        included: start, end, weight.
+        included: start, end, weight. `pairs` are those of the text that begins with these tokens.
         """
+        piece, word, shift, bias = self._pieces.get, self._words.get, position * BITS, self._bias
         weights: list[tuple[int, int, float]] = []
-        said, at = self._said[position].get, 0
-        both = chain(map(said, pairs_of(text) if pairs is None else pairs, repeat(0)), (0,))
-        so_far = list(accumulate(map(add, map(said, text, repeat(0)), both), initial=0))
+        at = 0
         for token in tokens:
             start, at = at, at + len(token)
             if at - start > 1:
-                weight = said(f"w{token}", 0) + so_far[at] - so_far[start]
+                rows = (word(token), *map(piece, token), *map(piece, pairs[start:at]))
+                weight = (sum(filter(None, rows), bias) >> shift & _FIELD) - HALF
                 if weight:
                     weights.append((start, at, weight * scale))
         return weights
@@ -169,7 +123,7 @@ class Table:
         rows = _plain if plain else _repeated
         unit = TIMES[0] if plain else 1
         packed = sum(
-            chain(rows(self._pieces, pieces), rows(self._words, words), rows(self._classes, list(classes))),
+            chain(rows(self._pieces, pieces), rows(self._words, words), rows(self._classes, classes)),
             self._bias,
         )
         # A field above its bias by any number has just the bits of that number, but for the first.
@@ -184,10 +138,7 @@ def _plain(table: dict[str, int], entries: Iterable[str]) -> Iterable[int]:
 
 def _repeated(table: dict[str, int], entries: Iterable[str]) -> Iterable[int]:
     """In long texts entries come again: each time counts for less."""
-    counted = Counter(entries).items()
-    return [table[entry] * GAINS[min(times, len(TIMES))] for entry, times in counted if entry in table]
-
-
-def _bias(width: int) -> int:
-    """Half of every field, so that fields below nothing can be told apart."""
-    return sum(_HALF << (_BITS * field) for field in range(width))
+    alike: dict[int, list[int]] = {}
+    for entry, times in Counter(filter(table.__contains__, entries)).items():
+        alike.setdefault(times, []).append(table[entry])
+    return [sum(rows) * GAINS[min(times, len(TIMES))] for times, rows in alike.items()]

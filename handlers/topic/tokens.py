@@ -6,11 +6,15 @@ cut is that of `jieba.Tokenizer.lcut`, token for token (a test holds it), with t
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, repeat
 from math import exp, log
 
 import jieba
 from jieba import finalseg
+
+from handlers.topic.finder import pairs_of
 
 _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 _BLANK = re.compile(r"(\r\n|\s)")
@@ -59,6 +63,13 @@ class Tokens:
                     tokens += [part] if _BLANK.match(part) else part
         return tokens
 
+    def cut_part(self, text: str, tokens: Sequence[str], start: int, end: int) -> list[str]:
+        """What `cut` makes of a part of a text that was cut into `tokens`: most parts end where no word could go on."""
+        if _joined_at(text, start) or _joined_at(text, end):
+            return self.cut(text[start:end])
+        starts = list(accumulate(map(len, tokens), initial=0))
+        return list(tokens[bisect_left(starts, start) : bisect_left(starts, end)])
+
     def _earned(self, word: str) -> float:
         """The share that the pieces of a word have together, as jieba's `suggest_freq` counts it."""
         pieces = self._pieces(word)
@@ -73,18 +84,25 @@ class Tokens:
 
     def _pieces(self, block: str) -> list[str]:
         """The likeliest way through the dictionary; a character that no word covers stands alone."""
-        weights, unknown, length = self._weights, self._unknown, len(block)
+        weight_of, unknown, length = self._weights.get, self._unknown, len(block)
         best = [0.0] * (length + 1)
         ends = [0] * length
+        # No share is a whole one: 0 says that nothing begins so.
+        ones = list(map(weight_of, block, repeat(0.0)))
+        twos = list(map(weight_of, pairs_of(block), repeat(0.0)))
+        twos.append(0.0)
         for start in range(length - 1, -1, -1):
-            weight = weights.get(block[start], 0.0)
-            top = (weight or unknown) + best[start + 1]
-            top_end = end = start + 1
-            while weight != 0.0 and end < length:  # no share is a whole one: 0 says that nothing begins so
-                end += 1
-                weight = weights.get(block[start:end], 0.0)
-                if weight and (score := weight + best[end]) >= top:
-                    top, top_end = score, end
+            weight, end = ones[start], start + 1
+            top, top_end = (weight or unknown) + best[end], end
+            if weight != 0.0:
+                weight = twos[start]
+                while weight != 0.0:
+                    end += 1
+                    if weight and (score := weight + best[end]) >= top:
+                        top, top_end = score, end
+                    if end == length:
+                        break
+                    weight = weight_of(block[start : end + 1], 0.0)
             best[start], ends[start] = top, top_end
         pieces: list[str] = []
         at = 0
@@ -119,6 +137,12 @@ class Tokens:
                 _likeliest(block, tokens)
             elif block:
                 tokens += [part for part in _LATIN.split(block) if part]
+
+
+def _joined_at(text: str, at: int) -> bool:
+    """Whether the characters before and after belong to one block, or to one end of a line."""
+    around = text[max(at - 1, 0) : at + 1]
+    return len(around) == 2 and (around == "\r\n" or _BLOCK.fullmatch(around) is not None)
 
 
 def _shipped() -> tuple[Weights, float, int]:

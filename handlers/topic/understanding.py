@@ -62,18 +62,18 @@ class Understanding:
         rules = self.rules
         normal = rules.normaliser.read(text)
         where = rules.gazetteer.read(normal.text, home, normal.pairs)
-        pairs = normal.pairs if where.masked == normal.text else pairs_of(where.masked)
+        pairs = pairs_of(where.masked) if where.spans else normal.pairs
         findings = rules.listed.find(where.masked, pairs)
         reading = rules.lanes.read(normal.text, normal.pairs)
         # A rule may need what a place's name hides; the weights may not have the name.
-        unnamed = reading if where.masked == normal.text else rules.lanes.read(where.masked, pairs)
-        learnt = self._learnt(where.masked, pairs, unnamed.found)
+        unnamed = reading.blanked(where.masked, where.spans) if where.spans else reading
+        learnt = self._learnt(where.masked, pairs, unnamed.names)
         placed = bool(where.place or where.choices or where.own)
         decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(learnt.told, findings)
         best = candidates[0].category if candidates else None
         petition = decision.lane == PETITION
-        others = self._others(learnt.text, findings, candidates) if petition else ()
+        others = self._others(learnt, findings, candidates) if petition else ()
         # A second matter is no doubt about the first.
         margin = self._margin([each for each in candidates if each.category not in others])
         unsure = (
@@ -117,8 +117,8 @@ class Understanding:
         if table is not shipped:
             told = shipped.score(text, tokens, classes, pairs)
         if heading := _heading(text):
-            own = own.beside(table.score(heading, self.rules.tokens.cut(heading)))
-        leaning = self._leanings.of(told.scores(shipped.of_lanes)) if told.known else None
+            own = own.beside(table.score(heading, self.rules.tokens.cut_part(text, tokens, 0, len(heading))))
+        leaning = self._leanings.of(told.fields[shipped.lanes_at], told.scale) if told.known else None
         return _Learnt(own if own.known else None, leaning, text, pairs, tokens)
 
     def _candidates(self, told: Sum | None, findings: list[Finding]) -> tuple[Candidate, ...]:
@@ -158,11 +158,10 @@ class Understanding:
         table, scored = self.rules.table, learnt.told
         if table is not None and scored is not None and best is not None:
             position, tokens = self._positions[best], learnt.tokens[:MOST_TOLD]
-            told = table.weights(learnt.text, tokens, position, scored.scale, learnt.pairs)
+            told = table.weights(tokens, position, scored.scale, learnt.pairs)
             if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
-                told = table.weights(
-                    learnt.text, _halved(learnt.text[:MOST_TOLD]), position, scored.scale, learnt.pairs
-                )
+                halves = _halved(learnt.text[:MOST_TOLD])
+                told = table.weights(halves, position, scored.scale, learnt.pairs)
             said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
         original, spans = normal.original, normal.span
         words = [
@@ -173,7 +172,7 @@ class Understanding:
         return tuple(words)
 
     def _others(
-        self, text: str, findings: list[Finding], candidates: tuple[Candidate, ...]
+        self, learnt: _Learnt, findings: list[Finding], candidates: tuple[Candidate, ...]
     ) -> tuple[str, ...]:
         """Leaves of other tops with words of their own that the decision did not need, or a part of the message."""
         if len(candidates) < 2:
@@ -189,19 +188,29 @@ class Understanding:
             if top not in tops and own >= OTHER_MATTER:
                 tops.add(top)
                 others.append(candidate.category)
-        for leaf in self._in_parts(text):
+        for leaf in self._in_parts(learnt):
             top = self.rules.categories.top_of(leaf)
             if top not in tops:
                 tops.add(top)
                 others.append(leaf)
         return tuple(others)
 
-    def _in_parts(self, text: str) -> Iterator[str]:
+    def _in_parts(self, learnt: _Learnt) -> Iterator[str]:
         """What a part of the message clearly tells by itself, where its words say that there is more than one."""
-        for part in self.rules.further.parts(text):
+        table = self.rules.table
+        for start, end in self.rules.further.parts(learnt.text):
+            part = learnt.text[start:end]
             pairs = pairs_of(part)
-            told = self._learnt(part, pairs, self.rules.lanes.read(part, pairs).found).told
-            best = self._candidates(told, self.rules.listed.find(part, pairs))
+            findings = self.rules.listed.find(part, pairs)
+            told = None
+            if table is not None and part.strip(_NOTHING):
+                tokens = self.rules.tokens.cut_part(learnt.text, learnt.tokens, start, end)
+                own = table.score(part, tokens, self.rules.lanes.read(part, pairs).names, pairs)
+                told = own if own.known else None
+            most = max(told.fields[table.categories_at]) * told.scale if told and table else 0.0
+            if most + sum([finding.weight for finding in findings]) < OTHER_PART - 1:
+                continue  # no leaf can come near
+            best = self._candidates(told, findings)
             if best and best[0].score >= OTHER_PART and self._margin(best) >= PART_MARGIN:
                 yield best[0].category
 

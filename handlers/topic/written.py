@@ -7,7 +7,8 @@ from handlers.topic.categories import Categories, Category
 from handlers.topic.errors import RuleSetError
 from handlers.topic.folder import quoted, replaced
 from handlers.topic.learning import Learnt
-from handlers.topic.table import KINDS, MEASURE_UNIT, UNIT, Table
+from handlers.topic.rows import KINDS
+from handlers.topic.table import MEASURE_UNIT, UNIT, Table
 
 FILES = ("categories.toml", "manifest.toml", "weights.tsv")
 _WEIGHT = UNIT * 32

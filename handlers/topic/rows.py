@@ -1,0 +1,94 @@
+"""Reads the lines of a table of weights. All are read together where they are written plainly, as ours are: one by one
+takes four times as long, and is left for finding what is wrong.
+"""
+
+import sys
+from array import array
+from collections.abc import Sequence
+from itertools import chain, repeat
+from operator import add
+from pathlib import Path
+from struct import error as struct_error
+from struct import pack
+
+from handlers.topic.errors import RuleSetError
+
+KINDS = ("w", "p", "c")
+HALF = 1 << 31
+BITS = 32  # of a field
+BYTES = BITS // 8
+_SIGNS = dict.fromkeys(map(ord, "-0123456789"))
+
+Rows = dict[str, dict[str, int]]  # by kind and entry
+
+
+def bias_of(width: int) -> int:
+    """Half of every field, so that fields below nothing can be told apart."""
+    return sum(HALF << (BITS * field) for field in range(width))
+
+
+def rows_of(file: Path, lines: Sequence[tuple[int, str]], width: int) -> Rows:
+    """Each line as one whole number with `width` fields and one more for the measure; `lines` with their numbers.
+    Raises `RuleSetError`.
+    """
+    rows = _together([line for _, line in lines], width)
+    return _one_by_one(file, lines, width) if rows is None else rows
+
+
+def _together(lines: Sequence[str], width: int) -> Rows | None:
+    """None: something is written otherwise, or wrong."""
+    try:
+        kinds, entries, measures, weights = zip(*[line.split("\t") for line in lines], strict=True)
+        told = " ".join(weights)
+        numbers = list(map(int, told.replace(":", " ").split(" ")))
+        if told.translate(_SIGNS) != " ".join([":"] * (len(numbers) // 2)) or min(numbers[0::2]) < 0:
+            return None
+        packed = _packed(list(map(int, measures)), [one.count(":") for one in weights], numbers, width)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    rows: Rows = {kind: {} for kind in KINDS}
+    for kind, entry, row in zip(kinds, entries, packed, strict=True):
+        if kind not in rows or entry in rows[kind]:
+            return None
+        rows[kind][entry] = row
+    return rows
+
+
+def _packed(measures: list[int], counts: list[int], numbers: list[int], width: int) -> list[int]:
+    """`numbers`: position and weight in turn, so many pairs a row as `counts` says. Raises where one does not fit."""
+    if min(measures) < 0 or max(numbers[0::2]) >= width:
+        raise ValueError
+    step = width + 1
+    fields = array("I", [HALF]) * (step * len(counts))
+    fields[width::step] = array("I", [HALF + measure for measure in measures])
+    starts = chain.from_iterable(map(repeat, range(0, len(fields), step), counts))
+    for at, weight in zip(map(add, starts, numbers[0::2]), numbers[1::2], strict=True):
+        fields[at] += weight
+    if sys.byteorder == "big":
+        fields.byteswap()
+    octets, length, bias = fields.tobytes(), step * BYTES, bias_of(step)
+    return [int.from_bytes(octets[at : at + length], "little") - bias for at in range(0, len(octets), length)]
+
+
+def _one_by_one(file: Path, lines: Sequence[tuple[int, str]], width: int) -> Rows:
+    form, bias = f"<{width + 1}I", bias_of(width + 1)
+    rows: Rows = {kind: {} for kind in KINDS}
+    for number, line in lines:
+        row = [HALF] * width
+        try:
+            kind, entry, measure, weights = line.split("\t")
+            for told in weights.split(" "):
+                position, _, value = told.partition(":")
+                row[int(position)] += int(value)
+            packed = int.from_bytes(pack(form, *row, HALF + int(measure)), "little") - bias
+            known = rows[kind]
+        except (ValueError, KeyError, IndexError, struct_error) as error:
+            raise RuleSetError(
+                file, number, "expected w, p or c, an entry, its measure and its weights"
+            ) from error
+        if measure.startswith("-") or weights.startswith("-") or " -" in weights:
+            raise RuleSetError(file, number, "neither a measure nor a position may be less than 0")
+        if entry in known:
+            raise RuleSetError(file, number, f"{entry} is listed twice")
+        known[entry] = packed
+    return rows
