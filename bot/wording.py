@@ -23,9 +23,11 @@ HOURS = ((5, "night"), (8, "morning"), (12, "forenoon"), (13, "noon"), (18, "aft
 
 @dataclass(frozen=True)
 class Chinese:
-    """Every sentence of the bot, ready to be filled in."""
+    """Every sentence of the bot. Each is made ready when it is first said: all at once would hold up a start."""
 
-    templates: dict[Wording | Refusal, Template]
+    sentences: dict[Wording | Refusal, str]
+    _environment: Environment
+    _ready: dict[Wording | Refusal, Template] = field(default_factory=dict)
     _fixed: dict[Wording | Refusal, str] = field(default_factory=dict)
 
     @classmethod
@@ -37,16 +39,21 @@ class Chinese:
             odd = sorted(sentences.keys() ^ known.keys())
             message = f"bot/texts differs from models/wording.py and refusal.py: {', '.join(odd)}"
             raise ValueError(message)
-        environment = _environment(zone)
-        return cls({known[name]: environment.from_string(text) for name, text in sentences.items()})
+        return cls({known[name]: text for name, text in sentences.items()}, _environment(zone))
 
     def say(self, wording: Wording | Refusal, fields: dict[str, Any]) -> str:
         """One sentence. Fields are data: whatever stands in them is printed as it is."""
         if fields:
-            return self.templates[wording].render(fields).strip()
+            return self._template(wording).render(fields).strip()
         if wording not in self._fixed:  # it says the same each time
-            self._fixed[wording] = self.templates[wording].render().strip()
+            self._fixed[wording] = self._template(wording).render().strip()
         return self._fixed[wording]
+
+    def _template(self, wording: Wording | Refusal) -> Template:
+        ready = self._ready.get(wording)
+        if ready is None:
+            ready = self._ready[wording] = self._environment.from_string(self.sentences[wording])
+        return ready
 
     def reply(self, reply: Reply) -> str:
         """All parts of a reply, one below the other."""

@@ -129,6 +129,14 @@ class Database:
                 return found
         return None
 
+    def revision(self) -> str | None:
+        """What is written down of the schema's version; None: there is no schema yet."""
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+            return found
+
     def close(self) -> None:
         self.engine.dispose()
 

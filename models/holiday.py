@@ -9,7 +9,6 @@ from datetime import date
 from functools import lru_cache
 
 import chinese_calendar
-import holidays
 
 # Regulation on national holidays, art. 2, as amended in 2024: what stands where no lunar table reaches.
 FIXED = {
@@ -58,6 +57,8 @@ def estimated(year: int) -> tuple[SpecialDay, ...]:
     Too few days off rather than too many: a deadline may move later when the notice comes, seldom earlier.
     Answers for every year; outside 1950-2100 by the fixed dates alone.
     """
+    import holidays  # noqa: PLC0415 - a start has no use for the calendars of a hundred countries
+
     statutory = holidays.country_holidays("CN", years=year, language="en_US")
     special = {day: SpecialDay(day, is_workday=False, note=name) for day, name in statutory.items()}
     if not special:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
 
-from bot.workbook import BadFile, read_directory, write_template
+from bot.workbook.plain import BadFile
+from bot.workbook.reading import read_directory
+from bot.workbook.template import write_template
 from bot.workbook.text import text
 from handlers.directory import (
     BadDirectory,

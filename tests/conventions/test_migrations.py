@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from bot.schema import configuration, is_current, migrate
+from bot.schema import configuration, is_current, migrate, newest
 from models.database import Database
 from models.tables import metadata
 from tests.postgresql import fresh_postgresql
@@ -42,6 +43,12 @@ def test_migrating_twice_changes_nothing(database: Database) -> None:
     migrate(database)
     migrate(database)
     assert is_current(database)
+
+
+def test_the_newest_script_is_the_head(tmp_path: Path) -> None:
+    opened = Database(f"sqlite:///{tmp_path / 'lianxin.db'}")
+    assert ScriptDirectory.from_config(configuration(opened)).get_current_head() == newest()
+    opened.close()
 
 
 def _tables(database: Database) -> set[str]:

@@ -12,7 +12,9 @@ import pytest
 from sqlmodel import SQLModel
 
 from bot.commands import load
-from bot.workbook import BadFile, read_directory, write_template
+from bot.workbook.plain import BadFile
+from bot.workbook.reading import read_directory
+from bot.workbook.template import write_template
 from handlers.directory import forms, nobody_is_meant
 from models.base import Session
 from models.database import Database
