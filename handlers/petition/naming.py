@@ -7,9 +7,10 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
+from handlers.topic.finder import Finder, pairs_of
 from models.base import Session
 from models.office import offices
 from models.officer import officers
@@ -131,15 +132,25 @@ class People:
         `blamed`: the levels whose institutions count; elsewhere an office is only where one went.
         """
         found, chain = Named(), list(self.chain(place))
-        text = self._by_name(text, found)
+        # What is blanked on the way never brings a word into being, so one look at the text as it came is enough.
+        said = {word for _, _, word in self._finder.find(text, pairs_of(text))}
+        text = self._by_name(text, found, said)
         text = self._by_title(text, chain, found)
-        text = self._by_office(text, found, blamed)
-        self._by_post(text, chain, found, blamed)
-        known = {person.account.lower(): person for person in self.people}
-        for account in ACCOUNT.findall(text.lower()):
+        text = self._by_office(text, found, blamed, said)
+        self._by_post(text, chain, found, blamed, said)
+        accounts = ACCOUNT.findall(text.lower())
+        known = {person.account.lower(): person for person in self.people} if accounts else {}
+        for account in accounts:
             if account in known:
                 found.add([known[account]], "account")
         return found
+
+    @cached_property
+    def _finder(self) -> Finder[str]:
+        """Every name, office and post in one look."""
+        names = {person.name for person in self.people if len(person.name) > 1}
+        posts = {post.word for post in words().posts}
+        return Finder((word, word) for word in names | posts | {word for word, _, _ in self.offices})
 
     def blanked(self, text: str) -> str:
         """A text already made plain, without the staff's names and posts, offices, and words for a post."""
@@ -172,10 +183,11 @@ class People:
             yield place
             place = self.parents.get(place)
 
-    def _by_name(self, text: str, found: Named) -> str:
-        for person in self.people:
-            if len(person.name) > 1 and person.name in text:
-                found.add([person], "name")
+    def _by_name(self, text: str, found: Named, said: Collection[str]) -> str:
+        named = [person for person in self.people if person.name in said] if said else []
+        found.add((person for person in named if len(person.name) > 1), "name")
+        if not found.accounts:
+            return text
         for name in sorted({one.name for one in self.people if one.account in found.accounts}, key=len):
             text = _blanked(text, re.escape(name))
         return text
@@ -183,6 +195,8 @@ class People:
     def _by_title(self, text: str, chain: list[str], found: Named) -> str:
         """A surname before a post: whoever bears both, of the place if there is one, else of the county."""
         for title, pieces in words().titles:
+            if title not in text:
+                continue
             for match in reversed(list(re.finditer(f"({HAN})(?={re.escape(title)})", text))):
                 bearers = [
                     person
@@ -194,9 +208,9 @@ class People:
                     text = text[: match.start()] + GONE * 2 + text[match.end() + len(title) :]
         return text
 
-    def _by_office(self, text: str, found: Named, blamed: Collection[str]) -> str:
+    def _by_office(self, text: str, found: Named, blamed: Collection[str], said: Collection[str]) -> str:
         for word, code, place in self.offices:
-            if word not in text:
+            if word not in said or word not in text:
                 continue
             if self.levels.get(place) in blamed and not found.add(
                 (one for one in self.people if one.office == code), "office"
@@ -205,9 +219,11 @@ class People:
             text = _blanked(text, re.escape(word))
         return text
 
-    def _by_post(self, text: str, chain: list[str], found: Named, blamed: Collection[str]) -> None:
+    def _by_post(
+        self, text: str, chain: list[str], found: Named, blamed: Collection[str], said: Collection[str]
+    ) -> None:
         for post in words().posts:
-            if post.word not in text:
+            if post.word not in said or post.word not in text:
                 continue
             text = text.replace(post.word, GONE)
             if post.institution and post.level not in blamed:
