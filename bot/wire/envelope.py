@@ -80,7 +80,9 @@ class Envelope:
         if not token or not keys:
             raise ValueError("an envelope needs a token and at least one EncodingAESKey")
         self._token = token
-        self._keys = tuple(decode_key(key) for key in keys)
+        self._ciphers = {
+            key: Cipher(AES(key), CBC(key[:16])) for key in map(decode_key, keys)
+        }  # the current first
         self._receiver = receiver.encode()
 
     def open(
@@ -102,7 +104,7 @@ class Envelope:
         if len(sealed) < BLOCK or len(sealed) % 16:
             raise CallbackRejected(400, "length")
         first: CallbackRejected | None = None
-        for key in self._keys:
+        for key in self._ciphers:
             try:
                 return Opened(self._decrypt(sealed, key), key)
             except CallbackRejected as rejected:
@@ -126,15 +128,15 @@ class Envelope:
         # the prefix takes the place of a random IV, so it comes from the system's generator
         plain = secrets.token_urlsafe(12).encode() + struct.pack(">I", len(body)) + body + self._receiver
         pad = BLOCK - len(plain) % BLOCK
-        key = key or self._keys[0]
-        encryptor = Cipher(AES(key), CBC(key[:16])).encryptor()
+        cipher = self._ciphers[key] if key else next(iter(self._ciphers.values()))
+        encryptor = cipher.encryptor()
         sealed = encryptor.update(plain + bytes([pad]) * pad) + encryptor.finalize()
         encrypt = base64.b64encode(sealed).decode()
         signature = signature_of(self._token, timestamp, nonce, encrypt)
         return {"encrypt": encrypt, "signature": signature, "timestamp": timestamp, "nonce": nonce}
 
     def _decrypt(self, sealed: bytes, key: bytes) -> str:
-        decryptor = Cipher(AES(key), CBC(key[:16])).decryptor()
+        decryptor = self._ciphers[key].decryptor()
         plain = decryptor.update(sealed) + decryptor.finalize()
         pad = plain[-1]
         if not 1 <= pad <= BLOCK or plain[-pad:] != bytes([pad]) * pad:

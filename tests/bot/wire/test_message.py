@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.wire.consent import Consent
+from bot.wire.document import flat, parsed
 from bot.wire.envelope import CallbackRejected
 from bot.wire.message import Incoming, Location, Platform, read_message
 from tests.bot.wire.account import RECEIVER, SENDER, message_xml, text_xml
@@ -243,3 +244,23 @@ def test_a_jumble_is_read_or_refused_and_nothing_else(pieces: list[str], platfor
         except CallbackRejected:
             continue
         assert replace(incoming) == incoming
+
+
+PLAIN = st.sampled_from(
+    [
+        *("<a>", "</a>", "<b>", "</b>", "<![CDATA[", "]]>", "]", ">", "&amp;", "x", " ", "\n", "\r\n", "\t"),
+        *("<a>1</a>", "<b><![CDATA[<c>&2]]></b>", "<a></a>", "<c/>", "\u3000", "\x85", "\ufffe", "\x1f"),
+    ]
+)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.lists(PLAIN, max_size=12), st.sampled_from(["", "\n", " ", "<xml>", "\x00", "x"]))
+def test_what_is_read_without_a_parser_is_what_the_parser_reads(pieces: list[str], end: str) -> None:
+    for xml in (f"<xml>{''.join(pieces)}</xml>{end}", f"<xml>{field('a', ''.join(pieces))}</xml>{end}"):
+        found = flat(xml)
+        assert found is None or found == parsed(xml)
+
+
+def test_an_ordinary_message_needs_no_parser() -> None:
+    assert flat(text_xml("no water since Monday")) is not None

@@ -4,6 +4,7 @@ import pytest
 import xmltodict
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wechatpy.replies import TextReply
 
 from bot.wire.message import read_message
 from bot.wire.reply import ELLIPSIS, clean, cut, text_reply
@@ -29,6 +30,12 @@ def test_a_reply_goes_back_to_the_sender() -> None:
         "CreateTime": str(int(AT.timestamp())),
         "Content": "received {0} %s",
     }
+
+
+def test_a_reply_is_what_wechatpy_would_send() -> None:
+    for words in ("received {0} %s", "]]>\n", chr(0x6C34) * 900):
+        reply = TextReply(source=RECEIVER, target=SENDER, content=cut(clean(words)), time=int(AT.timestamp()))
+        assert text_reply(INCOMING, words, AT) == reply.render()
 
 
 def test_words_in_a_reply_can_forge_no_element() -> None:
