@@ -1,6 +1,5 @@
 """The survey at the end of a stage: who was asked, and apart from it what was answered, by nobody's name."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -83,23 +82,34 @@ def answer(
     session.flush()
 
 
-def total(session: Session, course: int, branches: Collection[str] | None = None) -> Total | None:
-    """What the answers say together; None below FEWEST."""
+def total(session: Session, course: int) -> Total | None:
+    """What the answers say together; None below FEWEST.
+
+    Told of whole groups of FEWEST alone: otherwise the difference to yesterday would be one person's answer.
+    """
     rows = select(
         func.count(),
         func.avg(SurveyAnswer.useful),
         func.avg(SurveyAnswer.timely),
         func.avg(SurveyAnswer.fitting),
-    ).where(SurveyAnswer.course == course)
-    if branches is not None:
-        rows = rows.where(col(SurveyAnswer.branch).in_(branches))
+    ).where(SurveyAnswer.course == course, col(SurveyAnswer.id) <= _last_told(session, course))
     count, *means = session.exec(rows).one()
-    return Total(count, *(float(mean) for mean in means)) if count >= FEWEST else None
+    return Total(count, *(float(mean) for mean in means)) if count else None
 
 
 def free_words(session: Session, keys: Keyring, course: int) -> list[str]:
-    """What people added in their own words, in no order that tells who was first; nothing below FEWEST."""
-    if total(session, course) is None:
-        return []
-    rows = select(SurveyAnswer.word).where(SurveyAnswer.course == course, SurveyAnswer.word != b"")
+    """What people added in their own words, in no order that tells who was first; of the same answers as `total`."""
+    rows = select(SurveyAnswer.word).where(
+        SurveyAnswer.course == course,
+        SurveyAnswer.word != b"",
+        col(SurveyAnswer.id) <= _last_told(session, course),
+    )
     return sorted(keys.opened_here(word) for word in session.exec(rows))
+
+
+def _last_told(session: Session, course: int) -> int:
+    """The last answer that may be told of: those after it are no whole group yet. 0: none may."""
+    answers = select(SurveyAnswer.id).where(SurveyAnswer.course == course).order_by(col(SurveyAnswer.id))
+    count = session.exec(select(func.count()).select_from(SurveyAnswer).where(SurveyAnswer.course == course))
+    told = count.one() // FEWEST * FEWEST
+    return (session.exec(answers.offset(told - 1).limit(1)).one() or 0) if told else 0

@@ -20,9 +20,16 @@ def test_fewer_than_five_answers_are_told_to_nobody(matters: Matters):
         word = keys.sealed_here("字大一点")
         survey.answer(session, number, "YX0102D", (3, 4, 4), word, matters.at)
         assert survey.free_words(session, keys, number) == ["字大一点"]
-        found = survey.total(session, number)
-        assert found == (5, 4.0, 4.0, 4.0)
-        assert survey.total(session, number, ["YX0101D"]) is None, "nor of a branch with four"
+        assert survey.total(session, number) == (5, 4.0, 4.0, 4.0)
+        survey.answer(session, number, "YX0102D", (1, 1, 1), keys.sealed_here("来得太晚"), matters.at)
+        assert survey.total(session, number) == (5, 4.0, 4.0, 4.0), (
+            "the difference would be one person's answer"
+        )
+        assert survey.free_words(session, keys, number) == ["字大一点"]
+        for _ in range(4):
+            survey.answer(session, number, "YX0101D", (5, 5, 5), b"", matters.at)
+        assert survey.total(session, number) == (10, 4.1, 4.1, 4.1)
+        assert survey.free_words(session, keys, number) == ["字大一点", "来得太晚"]
 
 
 def test_a_member_is_asked_once_a_stage(matters: Matters):
