@@ -32,26 +32,29 @@ def templates() -> dict[str, dict[str, Any]]:
 
 
 def suggest(session: Session, code: str, today: date) -> Suggestion:
-    """The first day of the template after its last lesson, and not before today."""
+    """The first day of the template after the last lesson of its year's course, and not before today."""
     template = templates()[code]
-    course = course_named(session, template["course"].format(year=today.year))
-    lessons = lessons_of(session, course.id or 0) if course else []
-    last = max((lesson.day for lesson in lessons if lesson.day), default=None)
+    number, last = _stands_at(session, template, today.year)
     day = _next_day(template, max(today, last + DAY) if last else today)
-    number = max((lesson.number for lesson in lessons), default=0) + 1
-    words = {
-        "year": day.year,
-        "month": day.month,
-        "quarter": (day.month + 2) // 3,
-        "number": number if last is None or last.year == day.year else 1,
-    }
+    if day.year > today.year:  # another year is another course, and may have begun
+        number, last = _stands_at(session, template, day.year)
+        day = _next_day(template, max(day, last + DAY) if last else day)
+    words = {"year": day.year, "month": day.month, "quarter": (day.month + 2) // 3, "number": number + 1}
     return Suggestion(
         course=template["course"].format(**words),
-        number=words["number"],
+        number=number + 1,
         title=template["title"].format(**words),
         day=day,
         hour=time.fromisoformat(template["hour"]),
     )
+
+
+def _stands_at(session: Session, template: dict[str, Any], year: int) -> tuple[int, date | None]:
+    """The number and the day of the last lesson of a year's course; 0 and None before there is one."""
+    course = course_named(session, template["course"].format(year=year))
+    lessons = lessons_of(session, course.id or 0) if course else []
+    number = max((lesson.number for lesson in lessons), default=0)
+    return number, max((lesson.day for lesson in lessons if lesson.day), default=None)
 
 
 def _next_day(template: dict[str, Any], day: date) -> date:
