@@ -77,7 +77,7 @@ class PlatformCourier:
             return MUST_NOT_KNOW  # excluded since it was posted
         if petition is not None and letter.to_kind == "robot" and not may_be_said(county, petition):
             return MUST_NOT_KNOW
-        if letter.to_kind == "member" and not delivery.may_leave(session, letter, at):
+        if letter.to_kind == "member" and not delivery.may_leave(session, county, letter, at):
             return CALLED_OFF
         address = self._address(session, letter, at)
         if isinstance(address, Delivery):

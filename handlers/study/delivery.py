@@ -35,7 +35,7 @@ def due_of(session: Session, letter: Letter) -> Due | None:
     return due if due is not None and due.tries == int(attempt) else None
 
 
-def may_leave(session: Session, letter: Letter, at: datetime) -> bool:
+def may_leave(session: Session, county: County, letter: Letter, at: datetime) -> bool:
     """Asked last, at the door. A letter that must wait is taken back as if it had never been made."""
     due = due_of(session, letter)
     member = session.get(Member, letter.to)
@@ -47,7 +47,8 @@ def may_leave(session: Session, letter: Letter, at: datetime) -> bool:
     attempt = running(session, due)
     if attempt is not None:
         session.delete(attempt)
-    due.next_at = until
+    hour = session.get_one(Lesson, due.lesson).hour
+    due.next_at = county.study.resumed(until, hour, member.zone, member.kind, county.working.is_workday)
     session.add(due)
     return False
 

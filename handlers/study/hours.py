@@ -39,6 +39,14 @@ class StudyRules:
             local = moved
         return local.astimezone(UTC)
 
+    def resumed(
+        self, until: datetime, hour: time, zone: str, kind: str, is_workday: Callable[[date], bool]
+    ) -> datetime:
+        """When a row that waited until then is begun: at the lesson's own hour, so that the instant tells nothing."""
+        local = until.astimezone(ZoneInfo(zone))
+        then = _at(local, hour)
+        return self.fitting(then if then >= local else then + DAY, zone, kind, is_workday)
+
     def _moved(self, local: datetime, kind: str, is_workday: Callable[[date], bool]) -> datetime:
         """One step nearer to a fitting instant; the same where it fits."""
         if is_festival(local.date(), is_workday):

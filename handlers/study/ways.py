@@ -37,7 +37,7 @@ def attend(session: Session, county: County, due: Due, at: datetime) -> str:
     if due.standing == Standing.PLANNED and (lesson.ended_at or due.version != lesson.version):
         session.delete(due)  # the plan has moved on; the planner makes another where one is wanted
         return "overtaken"
-    later = _later(session, county, due, member, at)
+    later = _later(session, county, due, member, lesson, at)
     if later is not None:
         due.next_at = later
         return "put_off"
@@ -134,14 +134,17 @@ def _nothing_left(
     return "unreached"
 
 
-def _later(session: Session, county: County, due: Due, member: Member, at: datetime) -> datetime | None:
+def _later(
+    session: Session, county: County, due: Due, member: Member, lesson: Lesson, at: datetime
+) -> datetime | None:
     """When it is rather done: not while the member is in danger, not at an hour that does not suit him."""
+    rules, is_workday = county.study, county.working.is_workday
     until = paused_until(session, member.villager, at)
     if until is not None:
-        return until
+        return rules.resumed(until, lesson.hour, member.zone, member.kind, is_workday)
     if due.next_at is None or due.standing == Standing.WITH_CONTACT:
         return None
     if due.standing == Standing.PLANNED and at - due.next_at < SLACK:
         return None
-    fitting = county.study.fitting(at, member.zone, member.kind, county.working.is_workday)
+    fitting = rules.fitting(at, member.zone, member.kind, is_workday)
     return fitting if fitting > at else None
