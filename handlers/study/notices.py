@@ -16,7 +16,7 @@ from models.letter import post
 from models.office import offices
 from models.officer import Role, officers_with
 from models.refusal import Refusal
-from models.study.notice import LateProposal, ServiceNotice, has_notices
+from models.study.notice import LateProposal, ServiceNotice, begin_month, has_notices
 from models.study.tally import counts_between, members_by_branch, unreachable_by_branch
 from models.study.task import late_by_branch
 from models.wording import Wording
@@ -38,11 +38,14 @@ def publish(session: Session, county: County, today: date, at: datetime) -> int:
     if has_notices(session, month):
         return 0
     content: dict[str, dict[str, int]] = {COUNTY: {}} | compose(session, first, last)
+    total = content.pop(COUNTY)
+    if not begin_month(session, month, COUNTY, total, at):
+        return 0
     for office, counts in content.items():
         session.add(ServiceNotice(month=month, office=office, content=counts, made_at=at))
     if last.month % 3 == 0:
         propose(session, last, at)
-    for officer in _readers(session) if content[COUNTY].get("meant") else ():
+    for officer in _readers(session) if total.get("meant") else ():
         post(
             session,
             county.keys,
@@ -55,7 +58,7 @@ def publish(session: Session, county: County, today: date, at: datetime) -> int:
             at=at,
             not_before=county.task_time(at),
         )
-    return len(content)
+    return len(content) + 1
 
 
 def compose(session: Session, first: date, last: date) -> dict[str, dict[str, int]]:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, CursorResult
 from sqlmodel import Field, UniqueConstraint, col, select
 
 from models.base import Session, Table, UtcDateTime
+from models.study.planning import INSERTS
 
 
 class ServiceNotice(Table, table=True):
@@ -37,6 +38,15 @@ class LateProposal(Table, table=True):
 def has_notices(session: Session, month: int) -> bool:
     """Whether a month was published."""
     return session.exec(select(ServiceNotice.id).where(ServiceNotice.month == month)).first() is not None
+
+
+def begin_month(session: Session, month: int, county: str, content: dict[str, Any], at: datetime) -> bool:
+    """Files the county's own notice; False where another process did so at the same moment."""
+    insert = INSERTS[session.get_bind().dialect.name](ServiceNotice).values(
+        month=month, office=county, content=content, made_at=at
+    )
+    result: CursorResult[Any] = session.connection().execute(insert.on_conflict_do_nothing())
+    return result.rowcount > 0
 
 
 def notice_of(session: Session, month: int, office: str) -> ServiceNotice | None:
