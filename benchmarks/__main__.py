@@ -15,6 +15,7 @@ NAMES = (
     "size",
     "storm",
     "study",
+    "roster",
     "desk",
     "digest",
     "console",

@@ -1,9 +1,13 @@
 """An .xlsx workbook as plain text: dates, numbers, formulas and merged cells as a person sees them."""
 
+import re
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -20,6 +24,10 @@ from handlers.directory import Problem, Sheet, form_named
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB]: an old .xls, or a container for an encrypted .xlsx
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4
 MOST_ROWS = 100_000  # more is a sheet with something forgotten at its very end
+# What takes a second look at a sheet: a formula, or cells that were merged. Whatever the prefix of their namespace.
+SECOND_LOOK = re.compile(rb"<(?:\w+:)?(?:f|mergeCell)[\s/>]")
+PIECE = 1024 * 1024  # bytes looked through at once
+LONGEST_TAG = 64  # bytes of one piece looked at again with the next
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -39,6 +47,51 @@ BROKEN = (
 def read_workbook(path: Path) -> Reading:
     """Every worksheet; a formula counts with the result its program stored."""
     _check_kind(path)
+    try:
+        return _looked_over(path) if _needs_second_look(path) else _streamed(path)
+    except BROKEN as error:
+        raise BadFile(text("files", "damaged", path=path)) from error
+
+
+def _needs_second_look(path: Path) -> bool:
+    with zipfile.ZipFile(path) as parts:
+        return any(
+            SECOND_LOOK.search(piece)
+            for part in parts.infolist()
+            if part.filename.lower().endswith(".xml")
+            for piece in _pieces(parts, part)
+        )
+
+
+def _pieces(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    with parts.open(part) as file:
+        end = b""
+        while piece := file.read(PIECE):
+            yield end + piece
+            end = piece[-LONGEST_TAG:]
+
+
+def _streamed(path: Path) -> Reading:
+    """Row by row: a county's roster would fill the memory of a small machine cell by cell."""
+    reading = Reading()
+    with closing(_open(path, results=True, row_by_row=True)) as book:
+        for sheet in book.worksheets:
+            if form_named(sheet.title.strip()) is None:
+                reading.sheets.append(Sheet(sheet.title, [], []))  # the import notes it
+                continue
+            sheet.reset_dimensions()  # a program may have written anything there
+            rows = iter(sheet.iter_rows(values_only=True))
+            cells = [[as_text(value) for value in row] for row in islice(rows, MOST_ROWS)]
+            beyond = sum(1 for _ in rows)
+            if beyond:
+                reading.problems.append(_too_many(sheet.title, MOST_ROWS + beyond))
+            else:
+                reading.sheets.append(sheet_of(sheet.title, cells))
+    return reading
+
+
+def _looked_over(path: Path) -> Reading:
+    """Twice, with every cell: where formulas are, and what is shown."""
     formulas = {
         sheet.title: _formulas(sheet)
         for sheet in _open(path, results=False).worksheets
@@ -48,11 +101,10 @@ def read_workbook(path: Path) -> Reading:
     reading = Reading()
     for sheet in shown.worksheets:
         if form_named(sheet.title.strip()) is None:
-            reading.sheets.append(Sheet(sheet.title, [], []))  # the import notes it
+            reading.sheets.append(Sheet(sheet.title, [], []))
             continue
         if sheet.max_row > MOST_ROWS:
-            sentence = text("sheets", "too_many", count=sheet.max_row, most=MOST_ROWS)
-            reading.problems.append(Problem(sheet.title, sheet.max_row, file_column(), sentence))
+            reading.problems.append(_too_many(sheet.title, sheet.max_row))
             continue
         cells = [[as_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
         _fill_merged(sheet, cells)
@@ -63,6 +115,11 @@ def read_workbook(path: Path) -> Reading:
                 reading.problems.append(Problem(plain.name, row, heading, text("sheets", "formula")))
         reading.sheets.append(plain)
     return reading
+
+
+def _too_many(sheet: str, rows: int) -> Problem:
+    sentence = text("sheets", "too_many", count=rows, most=MOST_ROWS)
+    return Problem(sheet, rows, file_column(), sentence)
 
 
 def as_text(value: Any) -> str:
@@ -90,13 +147,10 @@ def _check_kind(path: Path) -> None:
         raise BadFile(text("files", "not_workbook", path=path))
 
 
-def _open(path: Path, *, results: bool) -> Workbook:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of decoration it does not keep
-            return openpyxl.load_workbook(path, data_only=results)
-    except BROKEN as error:
-        raise BadFile(text("files", "damaged", path=path)) from error
+def _open(path: Path, *, results: bool, row_by_row: bool = False) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of decoration it does not keep
+        return openpyxl.load_workbook(path, data_only=results, read_only=row_by_row)
 
 
 def _formulas(sheet: Worksheet) -> list[tuple[int, int]]:
