@@ -34,6 +34,13 @@ def by_code(turn: VillagerTurn) -> Reply | None:
     return None if code is None else _bind(turn, code)
 
 
+def of_himself(turn: VillagerTurn) -> Reply | None:
+    """His eyes or ears are no good any more, says a member, and nothing else: before it is heard as a danger."""
+    member = member_of(turn.session, turn.villager.id or 0) if words().is_outright(turn.mail.text) else None
+    telling = member is not None and burst.petition_of(turn.session, turn.villager, turn.at) is not None
+    return None if member is None or telling else _proposed(turn, member)
+
+
 def first(turn: VillagerTurn, route: Route, question: Question | None) -> Reply | None:
     """Before anything else but danger and commands: an answer where a lesson was the last thing sent."""
     member = member_of(turn.session, turn.villager.id or 0)
@@ -59,7 +66,7 @@ def said(turn: VillagerTurn, route: Route) -> Reply:
     """Words of the study lane that answered nothing that was sent."""
     member = member_of(turn.session, turn.villager.id or 0)
     changed = _changed(turn, member, route) if member is not None else None
-    return changed or Reply.of(Wording.STUDY_NOTED)
+    return changed or Reply.of(Wording.STUDY_NOTED, asked=False)
 
 
 def heard(turn: VillagerTurn, question: Question | None) -> Reply | None:
@@ -118,7 +125,11 @@ def _answered(turn: VillagerTurn, due: Due, said: str) -> Reply:
         close(due, Standing.ARRIVED, turn.at)
         drop_tasks_of(turn.session, due.member, turn.at, due.identity)
         turn.session.add(due)
-    return Reply.of(Wording.STUDY_BUSY if said == "busy" else Wording.STUDY_NOTED)
+    if said == "busy":
+        return Reply.of(Wording.STUDY_BUSY)
+    asked = survey.open_survey(turn.session, due.member, turn.at - ANSWERED_WITHIN)
+    # A notice holds a title alone: whoever got the last lesson that way has not read the questions yet.
+    return Reply.of(Wording.STUDY_NOTED, asked=asked is not None and asked.course == due.course)
 
 
 def _rated(turn: VillagerTurn, member: Member) -> Reply | None:
@@ -134,7 +145,11 @@ def _rated(turn: VillagerTurn, member: Member) -> Reply | None:
 
 
 def _changed(turn: VillagerTurn, member: Member, route: Route) -> Reply | None:
-    changed = words().changed(turn.mail.text) if Lane(route.lane) in CHANGE_LANES else None
+    return _proposed(turn, member) if Lane(route.lane) in CHANGE_LANES else None
+
+
+def _proposed(turn: VillagerTurn, member: Member) -> Reply | None:
+    changed = words().changed(turn.mail.text)
     if changed is None:
         return None
     changes.propose(turn.session, turn.county, member, changed, turn.mail.text, turn.at)

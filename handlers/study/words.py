@@ -32,6 +32,7 @@ class Words:
     again: frozenset[str]
     binding: tuple[str, ...]
     changes: tuple[tuple[ChangeKind, re.Pattern[str]], ...]
+    outright: re.Pattern[str]
     longest: int
     home: tuple[str, ...]
     zones: dict[str, str]
@@ -64,6 +65,10 @@ class Words:
                 return self._change(kind, match, plain)
         return None
 
+    def is_outright(self, text: str) -> bool:
+        """Whether it says that eyes or ears are no good any more, and nothing else."""
+        return self.outright.match(tidy(text).strip(AROUND)) is not None
+
     def _change(self, kind: ChangeKind, match: re.Match[str], plain: str) -> Changed:
         if kind is ChangeKind.PHONE:
             number = re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", plain.replace(" ", ""))
@@ -89,6 +94,7 @@ def words() -> Words:
         again=frozenset(data["stop"]["again"]),
         binding=tuple(sorted(data["binding"]["before"], key=len, reverse=True)),
         changes=tuple((kind, re.compile(form)) for kind in ChangeKind for form in changes[kind.value]),
+        outright=re.compile(changes["outright"]),
         longest=changes["longest"],
         home=tuple(changes["home"]),
         zones=data["zones"],

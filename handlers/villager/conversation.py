@@ -39,8 +39,10 @@ def answer(turn: VillagerTurn, route: Route | None, whole: Route | None) -> Repl
 
 
 def _text(turn: VillagerTurn, route: Route, whole: Route) -> Reply:
-    bound = study.by_code(turn) or one_person.answer(turn)
-    if bound is not None:  # the word and eight digits, nothing else: no danger sounds like that
+    bound = study.by_code(turn) or one_person.answer(turn) or study.of_himself(turn)
+    if (
+        bound is not None
+    ):  # a word and eight digits, or old eyes, and nothing else: no danger sounds like that
         matter.keep_words(turn, turn.villager.key_id)
         return bound
     turn.message.lane = route.lane

@@ -79,3 +79,20 @@ def test_three_figures_and_a_word_are_a_rating():
 def test_every_zone_of_a_place_is_one():
     for zone in words().zones.values():
         assert ZoneInfo(zone).key == zone
+
+
+@pytest.mark.parametrize(
+    ("said", "outright"),
+    [
+        ("眼睛不行了", True),
+        ("我眼睛也花了。", True),
+        ("耳朵背了", True),
+        ("眼睛不行了，头也痛得很", False),
+        ("眼睛突然看不见了", False),
+        ("我妈眼睛不行了", False),
+        ("人不行了", False),
+        ("心脏不行了", False),
+    ],
+)
+def test_only_old_eyes_and_ears_alone_are_no_danger(said: str, outright: bool):
+    assert words().is_outright(said) is outright
