@@ -1,6 +1,6 @@
 """A county that brings study to its members: a plan, an SMS gateway that can be down, and what the rows tell."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -94,6 +94,24 @@ class StudyWorld(World):
         with self.service.database.reading() as session:
             return list(session.exec(select(Task).where(Task.member == member).order_by(col(Task.id))))
 
+    def as_rows_tell(self, *members: str) -> Iterator[str]:
+        """What became of each lesson for these members, line by line, on the county's clock."""
+        with self.service.database.reading() as session:
+            for code in members:
+                member = session.get_one(Member, code)
+                told = "by the ear, " if member.by_ear else ""
+                yield f"## {code}: {member.kind}, {told}{member.zone}, ways {' '.join(member.ways)}"
+                for due in session.exec(select(Due).where(Due.member == code).order_by(col(Due.number))):
+                    ended = f" on {due.ended_at.astimezone(SHANGHAI):%m-%d %H:%M}" if due.ended_at else ""
+                    yield f"- lesson {due.number}, meant for {due.day}: {due.standing}{ended}"
+                    rows = select(Attempt).where(Attempt.due == due.id).order_by(col(Attempt.number))
+                    for one in session.exec(rows):
+                        end = f"{one.end or 'under way'}{f' ({one.reason})' if one.reason else ''}"
+                        when = f" at {one.ended_at.astimezone(SHANGHAI):%m-%d %H:%M}" if one.ended_at else ""
+                        brought = f", brought by {one.by}" if one.by else ""
+                        begun = f"{one.made_at.astimezone(SHANGHAI):%m-%d %H:%M}"
+                        yield f"  - {begun} {one.way}: {end}{when}{brought}"
+
     def member(self, code: str) -> Member:
         with self.service.database.reading() as session:
             return session.get_one(Member, code)
@@ -106,7 +124,10 @@ class StudyWorld(World):
 
 
 @asynccontextmanager
-async def study_world(template: Template, folder: Path, url: str | None = None) -> AsyncIterator[StudyWorld]:
+async def study_world(
+    template: Template, folder: Path, url: str | None = None, **study: object
+) -> AsyncIterator[StudyWorld]:
+    """A county that studies; `study`: keys of that section of the configuration."""
     gateway = Gateway()
     app = web.Application()
     app.router.add_post("/send", gateway.take)
@@ -116,6 +137,7 @@ async def study_world(template: Template, folder: Path, url: str | None = None) 
     further = {
         "wechat": {"templates": {"study_reminder": NOTICE}},
         "sms": {"api_url": f"http://127.0.0.1:{gateway.port}/send", "secret": "s"},
+        "study": study,
     }
     world = await start(template, folder, TestClock(FRIDAY), url, further=further)
     world.simulator.template(NOTICE, "学习材料", ("thing1",))

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.simulator import Simulator
 from handlers.arrival import look_again
 from handlers.departure import hand_on
-from handlers.directory import Imported, Row, Sheet, import_directory
+from handlers.directory import Files, Imported, Row, Sheet, import_directory, no_files
 from handlers.reader import Reader
 from models.bell import rang
 from models.letter import Letter, fields_of
@@ -54,6 +54,7 @@ class World:
     clock: TestClock
     runner: web.AppRunner
     people: dict[str, int] = field(default_factory=dict)
+    files: Files = no_files  # what lies beside a workbook
 
     async def tick(self, **by: float) -> dict[str, object]:
         """Moves the clock and does what is due."""
@@ -113,6 +114,7 @@ class World:
                 at,
                 on_left=hand_on(county),
                 on_people=look_again(county),
+                files=self.files,
             )
 
     async def close(self) -> None:

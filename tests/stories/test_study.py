@@ -1,16 +1,24 @@
 """Study that reaches people: four members through one month, as they, their contacts and the rows tell it."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from bot.simulator.villager import Villager
+from models.letter import Letter
+from models.study.attempt import Attempt
+from models.study.due import Due
+from scheduler.study import bring
 from tests.postgresql import fresh_postgresql
 from tests.study import AUDIO, NOTICE, StudyWorld, study_world
 from tests.world import Template
 
 AWAY, AGED, ILL, UNLETTERED, ORDINARY = "DY017", "DY004", "DY006", "DY008", "DY020"
+TOLD = Path(__file__).parents[2] / "artifacts" / "study-month.md"
 PLAN = [
     f"冬训,1,防火,2026-12-01,19:30,全部,全部,烧田埂先报村里。,,{AUDIO}",
     f"冬训,2,医保,2026-12-08,19:30,全部,全部,二十五号前缴费。,,{AUDIO}",
@@ -42,6 +50,25 @@ async def test_four_members_through_one_month(county: StudyWorld):
     await _somebody_comes(county, abroad)
     await _she_listens(county, listener)
     await _he_moves_and_the_stage_ends(county, abroad)
+    assert county.simulator.called("/cgi-bin/message/template/send") == [], "never one that nobody asked for"
+    TOLD.parent.mkdir(exist_ok=True)
+    TOLD.write_text("\n".join(county.as_rows_tell(AWAY, AGED, ILL, UNLETTERED)) + "\n", "utf-8")
+
+
+async def test_two_schedulers_at_the_same_moment_double_nothing(county: StudyWorld):
+    county.load(*PLAN)
+    for month, day, hour in ((11, 27, 9), (12, 1, 21), (12, 2, 8), (12, 5, 21), (12, 9, 8), (12, 16, 8)):
+        county.clock.at = county.clock.at.replace(month=month, day=day, hour=hour)
+        at = county.clock.now()
+        await asyncio.gather(*(asyncio.to_thread(bring, county.service.station, at) for _ in range(2)))
+        await county.tick()
+    with county.service.database.reading() as session:
+        rows = Counter((due.member, due.number) for due in session.exec(select(Due)))
+        tries = Counter((one.due, one.way) for one in session.exec(select(Attempt)))
+        keys = Counter(letter.key for letter in session.exec(select(Letter)) if letter.to_kind == "member")
+    assert len(rows) == 3 * len({member for member, _ in rows})
+    assert {*rows.values(), *tries.values(), *keys.values()} == {1}
+    assert len(county.gateway.texts) == len(set(county.gateway.texts)) > 0
 
 
 async def _the_first_hour(county: StudyWorld, abroad: Villager) -> None:
