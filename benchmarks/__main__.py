@@ -11,6 +11,7 @@ NAMES = (
     "cost",
     "callback",
     "load",
+    "message",
     "outbox",
     "size",
     "storm",
