@@ -44,7 +44,9 @@ def count(session: Session, window: Window) -> Tally:
     sums = [func.coalesce(func.sum(matter.c[name]), 0).label(name) for name in _SUMMED]
     persons = case((matter.c.new > 0, matter.c.villager))
     sums.append(func.count(sqlalchemy.distinct(persons)).label(PEOPLE))
-    parts: list[Any] = [sqlalchemy.select(literal("").label("part"), literal("").label("code"), *sums)]
+    nothing = [literal(0).label(name) for name in _SUMMED]
+    everybody = sqlalchemy.select(literal("").label("part"), literal("").label("code"), *nothing, sums[-1])
+    parts: list[Any] = [everybody]
     parts += [
         sqlalchemy.select(literal(group), matter.c[group], *sums).group_by(matter.c[group])
         for group in GROUPS
@@ -53,6 +55,8 @@ def count(session: Session, window: Window) -> Tally:
     for part, code, *numbers in session.connection().execute(sqlalchemy.union_all(*parts)):
         figures = dict(zip((*_SUMMED, PEOPLE), map(int, numbers), strict=True))
         tally.take(part, code, figures)
+        if part == GROUPS[0]:  # each matter stands in one row of every group: their sum is all of them
+            tally.take("", "", {name: figures[name] for name in _SUMMED})
     return tally
 
 

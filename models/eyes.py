@@ -5,11 +5,12 @@ petitions art. 28(3)); nobody decides alone, and nobody decides on his own matte
 directory account: two console accounts of one person are one.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from models.base import Session
-from models.ledger import events_of
+from models.ledger import events_of, said_of
 from models.petition import Petition
 from models.refusal import Refusal
 
@@ -20,6 +21,7 @@ DISPATCHER, OWNER = "dispatcher", "owner"
 SECOND = frozenset({"second", "reviewer"})  # somebody else began it
 WITHOUT_A_PART = frozenset({"caller", "reviewer"})
 CALLER = "caller"
+WORKED = "worked"
 RECEIVES = ("owner", "to")  # what an event says of who gets the matter
 
 
@@ -43,6 +45,15 @@ def closed_to(
     return None
 
 
+def lay_ready(session: Session, petitions: Collection[Petition]) -> None:
+    """For a list that asks of each who worked on it: read in one statement. Not where anything is written besides."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for petition, said in said_of(session, [one.identity for one in petitions]):
+        found[petition] |= _worked(said)
+    for one in petitions:
+        session.hold((WORKED, one.identity), found[one.identity])
+
+
 def _actor(
     session: Session, petition: Petition, capacity: str, account: str, said: Mapping[str, Any]
 ) -> Refusal | None:
@@ -61,8 +72,11 @@ def _actor(
 
 def _workers(session: Session, petition: Petition) -> set[str]:
     """Whoever owned the matter at any time, or helps with it."""
-    found = set(petition.support)
-    for event in events_of(session, petition.identity):
-        if event.data.get("by") in OWNERS:
-            found.add(event.data.get("account", ""))
-    return found
+    worked: set[str] | None = session.held((WORKED, petition.identity))
+    if worked is None:
+        worked = set().union(*(_worked(event.data) for event in events_of(session, petition.identity)))
+    return {*petition.support, *worked}
+
+
+def _worked(said: Mapping[str, Any]) -> set[str]:
+    return {said.get("account", "")} if said.get("by") in OWNERS else set()

@@ -6,7 +6,7 @@ villager's identity. State, clocks and digests are functions of them.
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -89,6 +89,14 @@ def of_kinds(session: Session, petition: int, kinds: Collection[str]) -> list[Pe
         PetitionEvent.petition == petition, col(PetitionEvent.kind).in_(kinds)
     )
     return list(session.exec(found.order_by(col(PetitionEvent.position))))
+
+
+def said_of(session: Session, petitions: Collection[int]) -> list[tuple[int, Mapping[str, Any]]]:
+    """What every event of these petitions says, with its petition."""
+    found = select(PetitionEvent.petition, PetitionEvent.data).where(
+        col(PetitionEvent.petition).in_(petitions)
+    )
+    return [(row[0], row[1]) for row in session.exec(found)]
 
 
 def latest_of(session: Session, petition: int, besides: Collection[str]) -> PetitionEvent | None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, and_, or_, update
+from sqlalchemy import JSON, Dialect, Index, String, and_, or_, text, update
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
@@ -35,6 +35,10 @@ class LetterState(StrEnum):
 UNSENT = frozenset({LetterState.FAILED, LetterState.SKIPPED, LetterState.TOO_LATE})  # ends without arriving
 
 
+# As the index has it, to the letter: each database uses it for nothing that it does not recognise.
+ENDED_UNSENT = text("state IN ('failed', 'skipped', 'too_late')")
+
+
 class LetterStateText(TypeDecorator[LetterState]):
     """The state as its own word."""
 
@@ -52,7 +56,11 @@ class Letter(Table, table=True):
     """One thing to be told to one recipient. Which words: `wording` and the sealed fields."""
 
     __tablename__ = "letter"
-    __table_args__ = (Index("ix_letter_state_next_at", "state", "next_at"),)
+    __table_args__ = (
+        Index("ix_letter_state_next_at", "state", "next_at"),
+        # What ended without arriving, in the order it is looked through.
+        Index("ix_letter_unsent", "id", sqlite_where=ENDED_UNSENT, postgresql_where=ENDED_UNSENT),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(
@@ -202,9 +210,13 @@ def ahead_within(session: Session, letter: Letter, at: datetime, span: timedelta
 
 
 def count_letters(session: Session) -> dict[LetterState, int]:
-    """How many letters stand where."""
-    counted = session.exec(select(Letter.state, func.count()).group_by(col(Letter.state)))
-    return {LetterState(state): count for state, count in counted}
+    """How many letters stand where. Nearly all were sent: those are what is left of all, which is counted faster."""
+    fewer = frozenset(LetterState) - {LetterState.SENT}
+    rows = select(Letter.state, func.count()).where(col(Letter.state).in_(fewer)).group_by(col(Letter.state))
+    counted = {LetterState(state): count for state, count in session.exec(rows)}
+    every = session.exec(select(func.count()).select_from(Letter)).one()
+    sent = every - sum(counted.values())
+    return counted | ({LetterState.SENT: sent} if sent else {})
 
 
 def latest_about(session: Session, petition: int, limit: int) -> list[Letter]:
@@ -215,7 +227,7 @@ def latest_about(session: Session, petition: int, limit: int) -> list[Letter]:
 
 def ended_unsent(session: Session, before: int | None, limit: int) -> list[Letter]:
     """Letters that ended without arriving, the latest first."""
-    found = select(Letter).where(col(Letter.state).in_(UNSENT))
+    found = select(Letter).where(ENDED_UNSENT)
     if before is not None:
         found = found.where(col(Letter.id) < before)
     return list(session.exec(found.order_by(col(Letter.id).desc()).limit(limit)))

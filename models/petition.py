@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, bindparam, cast, or_, text
+from sqlalchemy import JSON, Dialect, Index, String, TextClause, bindparam, cast, or_, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, select
 
@@ -49,6 +49,21 @@ class StateText(TypeDecorator[State]):
         return None if value is None else State(value)
 
 
+# As the index has it, to the letter: each database uses it for nothing that it does not recognise.
+UNDECIDED = text("closed_at IS NULL AND CAST(pending AS VARCHAR) <> 'null'")
+
+# Open, and somebody beside its owner has a part in it.
+BESIDE = text(
+    "closed_at IS NULL AND (offered_to IS NOT NULL OR CAST(support AS VARCHAR) <> '[]'"
+    " OR CAST(told AS VARCHAR) <> '[]' OR CAST(pending AS VARCHAR) <> 'null')"
+)
+
+
+def _of_some(name: str, *columns: str, where: TextClause) -> Index:
+    """An index of those rows only."""
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 class Petition(Table, table=True):
     """What is known of a matter. The texts are sealed apart; every change is an event of the ledger."""
 
@@ -56,24 +71,20 @@ class Petition(Table, table=True):
     __table_args__ = (
         Index("ix_petition_next_at", "next_at"),
         Index("ix_petition_owner_state", "owner", "state"),
-        Index("ix_petition_state_received_at", "state", "received_at"),
         Index("ix_petition_leaf_place_received_at", "leaf", "place", "received_at"),
+        # For lists in the order of arrival, narrowed to one of these.
+        *(Index(f"ix_petition_{one}", one, "id") for one in ("kind", "place", "state", "received_at")),
+        _of_some("ix_petition_offered_to", "offered_to", where=text("offered_to IS NOT NULL")),
+        _of_some("ix_petition_beside", "id", where=BESIDE),
+        _of_some("ix_petition_undecided", "id", where=UNDECIDED),
         # What is open, the most urgent first: short, however many have ended.
-        Index(
-            "ix_petition_open_finish_due",
-            "finish_due",
-            "id",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
+        _of_some("ix_petition_open_finish_due", "finish_due", "id", where=text("closed_at IS NULL")),
         # Only what has ended: an index of all would seem a short way to what is open, and is a long one.
         # With when it came: what was open on a day of last year is found without reading all that has ended since.
-        Index(
+        _of_some(
             "ix_petition_closed_at_received_at",
-            "closed_at",
-            "received_at",
-            sqlite_where=text("closed_at IS NOT NULL"),
-            postgresql_where=text("closed_at IS NOT NULL"),
+            *("closed_at", "received_at"),
+            where=text("closed_at IS NOT NULL"),
         ),
         {"sqlite_autoincrement": True},  # an id, and so a number, is never used again
     )
@@ -215,25 +226,17 @@ def latest_of(session: Session, villager: int) -> list[Petition]:
 
 def owned_by(session: Session, account: str) -> list[Petition]:
     """What an officer has to work on, oldest first; also what was offered to him."""
-    mine = select(Petition).where(
-        ((col(Petition.owner) == account) | (col(Petition.offered_to) == account)),
-        col(Petition.state).in_(OPEN),
-    )
-    return list(session.exec(mine.order_by(col(Petition.received_at))))
-
-
-def pending_ones(session: Session) -> list[Petition]:
-    """Matters in which somebody's yes is awaited."""
-    found = select(Petition).where(col(Petition.state).in_(OPEN))
-    return [petition for petition in session.exec(found) if petition.pending]
+    found: dict[int, Petition] = {}
+    # One after the other: of "either, or" a database makes a look at all that is open.
+    for column in (col(Petition.owner), col(Petition.offered_to)):
+        mine = select(Petition).where(column == account, col(Petition.state).in_(OPEN))
+        found |= {one.identity: one for one in session.exec(mine)}
+    return sorted(found.values(), key=lambda one: (one.received_at, one.identity))
 
 
 def undecided(session: Session) -> list[Petition]:
     """Open matters in which somebody's yes is awaited, the oldest first."""
-    found = select(Petition).where(
-        col(Petition.closed_at).is_(None), cast(col(Petition.pending), String).contains('"act"')
-    )
-    return list(session.exec(found.order_by(col(Petition.id)).limit(500)))
+    return list(session.exec(select(Petition).where(UNDECIDED).order_by(col(Petition.id))))
 
 
 def reviewed(session: Session) -> list[Petition]:

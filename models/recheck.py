@@ -5,12 +5,12 @@ and anybody can draw again.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint, func
-from sqlmodel import Field, col, select
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, col, func, select
 
 from models.base import Session, Table, UtcDateTime
 from models.petition import Petition, State
@@ -97,12 +97,24 @@ def draws(session: Session, limit: int) -> list[RecheckDraw]:
     return list(session.exec(select(RecheckDraw).order_by(col(RecheckDraw.id).desc()).limit(limit)))
 
 
-def drawn(session: Session, draw: int) -> list[tuple[Recheck, Petition]]:
-    """What one draw took, by number of arrival."""
+def outcomes(session: Session, draw: int) -> dict[str, int]:
+    """What was found of one draw, and how often; "" counts what nobody has looked at yet."""
+    found = select(Recheck.outcome, func.count()).where(Recheck.draw == draw).group_by(col(Recheck.outcome))
+    return {outcome or "": count for outcome, count in session.exec(found)}
+
+
+def unchecked(
+    session: Session, draw: int, townships: Collection[str] | None, after: int, limit: int
+) -> list[tuple[Recheck, Petition]]:
+    """What one draw took and nobody has looked at yet, by number of arrival from the one after `after` on.
+
+    `townships`: whose desks; None: everybody's.
+    """
     rows = select(Recheck, Petition).join(Petition, col(Petition.id) == Recheck.petition)
-    return [
-        (row[0], row[1]) for row in session.exec(rows.where(Recheck.draw == draw).order_by(col(Recheck.id)))
-    ]
+    rows = rows.where(Recheck.draw == draw, col(Recheck.outcome).is_(None), col(Recheck.id) > after)
+    if townships is not None:
+        rows = rows.where(col(Recheck.township).in_(townships))
+    return [(row[0], row[1]) for row in session.exec(rows.order_by(col(Recheck.id)).limit(limit))]
 
 
 def sampled(session: Session, since: datetime, until: datetime) -> int:

@@ -8,7 +8,7 @@ from handlers.turn import OfficerTurn, Reply
 from models.errors import Refused
 from models.move import Actor, Capacity
 from models.officer import Officer, Role
-from models.petition import Petition, State, pending_ones
+from models.petition import Petition, State, undecided
 from models.refusal import Refusal
 from models.text import Text, read
 from models.wording import Wording
@@ -149,7 +149,7 @@ def _waiting_for_me(turn: OfficerTurn) -> Meant:
             waits_for(turn.officer, petition) and (petition.pending or {}).get("by") != turn.officer.account
         )
 
-    found = meant(turn, fits, lambda: pending_ones(turn.session))
+    found = meant(turn, fits, lambda: undecided(turn.session))
     if not waits_for(turn.officer, found.petition):
         raise Refused(Refusal.NOTHING_TO_AGREE, number=found.petition.number)
     if (found.petition.pending or {}).get("by") == turn.officer.account:

@@ -53,9 +53,11 @@ def waiting(
 
 def calls(session: Session, county: County, scope: Scope, account: str | None) -> list[Call]:
     """Whom this person may call, phone-only people first; not those whose matter he worked on."""
+    waits = to_call(session, scope, CALLS)
+    eyes.lay_ready(session, [petition for petition, _ in waits])
     found = [
         (petition, channel)
-        for petition, channel in to_call(session, scope, CALLS)
+        for petition, channel in waits
         if may_see(scope, petition)
         and (account is None or eyes.closed_to(session, petition, eyes.CALLER, account, {}) is None)
     ]

@@ -10,7 +10,7 @@ from handlers.officer.cadre import waits_for
 from handlers.officer.scope import all_shown, may_see
 from models.base import Session
 from models.letter import oldest_unsent
-from models.listing import Clock, Wanted, count_of, selected
+from models.listing import Clock, Sort, Wanted, count_of, selected
 from models.officer import Officer
 from models.petition import Petition, State, owned_by, reviewed, undecided
 from models.scope import Scope
@@ -34,7 +34,7 @@ def unsent_for(session: Session, at: datetime) -> timedelta | None:
 
 def unrouted(session: Session, county: County, scope: Scope, at: datetime) -> Heap:
     """The human queue of an area, the oldest first."""
-    wanted = Wanted(state=State.RECEIVED)
+    wanted = Wanted(state=State.RECEIVED, sort=Sort.OLDEST)
     page = selected(session, scope, wanted, at, at, None, SHOWN * 4)
     rows = all_shown(session, county, (one for one in page.rows if may_see(scope, one)))
     rows.sort(key=lambda row: str(row["received_at"]))

@@ -7,11 +7,11 @@ import pytest
 
 from handlers import rechecking
 from handlers.officer.scope import scope_of
-from models import checkpoint
+from models import checkpoint, eyes
 from models.errors import Refused
 from models.officer import Officer, Role
 from models.petition import Petition, State
-from models.recheck import Kind, Outcome, Recheck, RecheckDraw, drawn, draws
+from models.recheck import Kind, Outcome, Recheck, RecheckDraw, draws, unchecked
 from models.view import views_of
 from tests.matters import Matters
 from tests.world import SHANGHAI
@@ -36,7 +36,7 @@ def drawn_in_december(matters: Matters, kind: Kind) -> tuple[RecheckDraw, list[t
         assert rechecking.draw(session, county, kind, matters.at) == 0, "once a period"
     with matters.database.reading() as session:
         [draw] = draws(session, 5)
-        return draw, drawn(session, draw.id or 0)
+        return draw, unchecked(session, draw.id or 0, None, 0, 1000)
 
 
 def test_a_tenth_is_drawn_that_anybody_can_draw_again(matters: Matters):
@@ -114,3 +114,28 @@ def test_the_number_of_who_is_asked_is_opened_for_a_reason_and_leaves_its_trace(
         rechecking.telephone(session, county, officer, found, "looked at once more", matters.at)
         [view] = views_of(session, [made])
         assert (view.account, view.what) == ("heruoping", "identity")
+
+
+def test_what_waits_is_told_page_by_page_and_nobody_checks_his_own_work(matters: Matters):
+    closed_in_november(matters, 41)
+    draw, taken = drawn_in_december(matters, Kind.TENTH)
+    everybody = {petition.owner for _, petition in taken} | {"bochuan", "tangxiaoyu"}
+    with matters.database.reading() as session:
+        first = unchecked(session, draw.id or 0, None, 0, 3)
+        rest = unchecked(session, draw.id or 0, None, first[-1][0].id or 0, 3)
+        assert [row.id for row, _ in (*first, *rest)] == [row.id for row, _ in taken]
+        one_by_one = {
+            (petition.id, account): eyes.closed_to(session, petition, eyes.CALLER, account, {})
+            for _, petition in taken
+            for account in everybody
+        }
+    with matters.database.reading() as session:
+        rows = [petition for _, petition in unchecked(session, draw.id or 0, None, 0, 100)]
+        eyes.lay_ready(session, rows)
+        together = {
+            (petition.id, account): eyes.closed_to(session, petition, eyes.CALLER, account, {})
+            for petition in rows
+            for account in everybody
+        }
+    assert together == one_by_one
+    assert any(together.values()), "whoever had it in hand is closed out"
