@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from handlers.county import County
-from handlers.notices import tell
+from handlers.notices import recipients, tell, tell_officer
 from handlers.petition.closing import again
 from handlers.petition.work import with_text
 from handlers.questions import drop_questions
@@ -21,6 +21,7 @@ from models.ledger import PetitionEvent, of_kinds
 from models.move import MOVES, Actor, Capacity, Verb, move
 from models.petition import Petition
 from models.refusal import Refusal
+from models.wording import Wording
 
 DAYS = 30  # calendar days, both to ask and to answer
 REMIND = 5  # working days between reminders of an answer that is late
@@ -157,3 +158,8 @@ def overdue(session: Session, county: County, petition: Petition, at: datetime) 
     if not known.is_late:
         event = move(session, petition, known.under_way.late, CLOCK, at, due=due)
         tell(session, county, petition, event, at, due=due)
+        return
+    again_on = f"{petition.id}:{known.under_way.late}:{at:%Y-%m-%d}"
+    wording = Wording(f"letter.{known.under_way.late}.second")
+    for officer in recipients(session, petition, known.request, "second", at):
+        tell_officer(session, county, petition, officer.account, wording, at, occasion=again_on, due=due)

@@ -11,6 +11,7 @@ from tests.bot.pages.test_petitions import logged_in
 from tests.stories.test_petition import told
 from tests.world import World
 
+LATE = "letter.review_late.second"
 NAMES = [f"{step}_{what}" for step in ("review", "reexamination") for what in ("asked", "answered", "late")]
 
 
@@ -92,9 +93,11 @@ async def test_the_thirty_days_are_the_laws(world: World) -> None:
     later = await answered_too(world)
     await world.cadre("tangxiaoyu").says(f"复查 {number} 还是黄的")
     await world.tick(days=38)
-    overdue = [fields for _, wording, fields in world.letters() if wording == "letter.review_late.second"]
-    assert {fields["number"] for fields in overdue} == {number}
+    overdue = [fields["number"] for _, wording, fields in world.letters() if wording == LATE]
+    assert set(overdue) == {number}
     await world.tick(days=10)
+    reminded = [fields["number"] for _, wording, fields in world.letters() if wording == LATE]
+    assert (set(reminded), len(reminded)) == ({number}, 2 * len(overdue))
     watcher = await logged_in(world, "supervisor", "lubaichuan")
     assert await counted(watcher, "2026-12-01") == [0, 0, 1, 0, 0, 0]
     assert "复查超期没答复" in (await watcher.get("/console/bulletin?period=month&on=2026-12-01")).text
