@@ -1,56 +1,77 @@
 """`make torture`: a service killed at random moments under load, again and again; then everything is counted.
 
 What a villager was answered must be there exactly once, under the number that was told, whatever happened between.
+Meanwhile clocks run out and letters leave, to platforms that are slow, refuse or lie, and are away between two kills.
 """
 
 import argparse
 import asyncio
+import logging
+import multiprocessing
 import random
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import nullcontext
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
+import structlog
 import xmltodict
+from aiohttp import web
 from sqlmodel import select
 
 from benchmarks.callback import sealed
 from bot import intake
-from bot.application import application, prepare
+from bot.application import application, connect, disconnect, prepare
+from bot.demo import simulator_for
 from bot.serving import serve
 from bot.settings import Settings
+from bot.simulator.faults import Trouble
 from bot.wire.envelope import Envelope
+from handlers.reader import Reader
 from models.database import Database
-from models.letter import Letter
+from models.letter import LetterState, count_letters, oldest_unsent
 from models.message import Message
 from models.petition import Petition
+from scheduler.clock import Clock, wall_clock
+from scheduler.outbox import BATCH
 from tests.ledgers import difference_in
 from tests.postgresql import fresh_postgresql
-from tests.world import Template, free_port, make_template, number_in
+from tests.world import MONDAY_MORNING, Template, free_port, make_template, number_in
 
-ROOT = Path(__file__).resolve().parents[1]
+FORK = multiprocessing.get_context(
+    "fork"
+)  # a child has all libraries and rules already: only the service starts
+HURRY = 10  # its clock runs so much faster: bursts end, letters leave and leases run out between two kills
 AT_ONCE = 24
 ANSWERS = (1, 120)  # so many, at least and at most, before a kill
 LONGEST = 10.0  # seconds, where they do not come
 PAUSE = 0.01
 PATIENCES = (0.02, 0.2, 3.0)  # of the service: many receipts, some, none
+SENDS = {"wechat": "/cgi-bin/message/custom/send", "wecom": "/cgi-bin/message/send"}
+TROUBLES: tuple[Trouble, ...] = ("errcode", "errcode", "html", "truncated", "dropped", "slow", "timeout")
+CODES = (-1, 40001, 42001, 45009, 45015, 45033, 48001, 99999)
+LATER = timedelta(hours=1)  # whatever a dead courier held has come back
 
 
 @dataclass
 class Torture:
-    """One run: the messages sent, and what was answered to each."""
+    """One run: the messages sent, what was answered to each, and the platforms that the letters reach."""
 
     settings: Settings
+    reader: Reader
     chance: random.Random
     answers: dict[int, str] = field(default_factory=dict)
     sent: int = 0
     kills: int = 0
+    copies: int = 0
+    letters: Counter[LetterState] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         wechat = self.settings.wechat
@@ -58,48 +79,66 @@ class Torture:
         self._token = wechat.token
         self._envelope = Envelope(wechat.token, [wechat.encoding_aes_key], wechat.app_id)
         self._unanswered: list[int] = []
-        self._file = self.settings.path("torture.json")
-        self._file.write_text(self.settings.model_dump_json(), "utf-8")
+        self._clock = hurried()
+        self._simulator = simulator_for(self.settings, self._clock)
+        self._platform = urlsplit(wechat.api_base_url).port
 
-    def run(self, kills: int) -> list[str]:
-        """Kills so often; what is wrong afterwards."""
+    def run(self, kills: int, copies: int = 100) -> list[str]:
+        """Kills so often, then sends so many copies of what was answered; what is wrong afterwards."""
         for _ in range(kills):
             server = self._started()
             asyncio.run(self._load(server, self.chance.randint(*ANSWERS)))
             self.kills += 1
         server = self._started()
-        asyncio.run(self._finish())
-        server.send_signal(signal.SIGTERM)
-        _reap(server)
+        asyncio.run(self._finish(copies))
+        assert server.pid is not None
+        server.terminate()
+        server.join(30)
+        assert server.exitcode == 0, server.exitcode
+        asyncio.run(self._settle())
         return self._faults()
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        patience = str(self.chance.choice(PATIENCES))
-        command = [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-m",
-            "tests.torture",
-            "--serve",
-            str(self._file),
-            patience,
-        ]
-        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603 - ourselves
-        assert server.stdout is not None
-        assert b"ready" in server.stdout.readline(), "it did not start"
+    def _started(self) -> multiprocessing.context.ForkProcess:
+        ours, theirs = FORK.Pipe(duplex=False)
+        patience = self.chance.choice(PATIENCES)
+        server = FORK.Process(
+            target=_serve, args=(self.settings, self._clock, self.reader, patience, theirs), daemon=True
+        )
+        server.start()
+        theirs.close()
+        ours.recv()  # EOFError: it did not start
+        ours.close()
         return server
 
-    async def _load(self, server: subprocess.Popen[bytes], answers: int) -> None:
+    @asynccontextmanager
+    async def _platforms(self) -> AsyncIterator[None]:
+        """They answer for as long as the service is under load; some things go wrong."""
+        runner = web.AppRunner(self._simulator.platform_app(), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", self._platform, reuse_address=True).start()
+        yield
+        await runner.cleanup()
+
+    def _upset(self) -> None:
+        """A few calls of each platform will go wrong, and now and then all tokens are worth nothing."""
+        for platform, path in SENDS.items():
+            trouble = self.chance.choice(TROUBLES)
+            times, code = self.chance.randint(1, 8), self.chance.choice(CODES)
+            self._simulator.fault(path, trouble, errcode=code, seconds=1, times=times, platform=platform)
+        if self.chance.random() < 0.2:
+            self._simulator.expire_tokens()
+
+    async def _load(self, server: multiprocessing.context.ForkProcess, answers: int) -> None:
         until = len(self.answers) + answers
-        async with aiohttp.ClientSession() as http:
+        self._upset()
+        async with self._platforms(), aiohttp.ClientSession() as http:
             asking = [asyncio.ensure_future(self._ask_on(http)) for _ in range(AT_ONCE)]
             for _ in range(int(LONGEST / PAUSE)):
                 if len(self.answers) >= until:
                     break
                 await asyncio.sleep(PAUSE)
             server.kill()
-            _reap(server)
+            await asyncio.to_thread(server.join, 30)
             await asyncio.gather(*asking)
 
     async def _ask_on(self, http: aiohttp.ClientSession) -> None:
@@ -113,13 +152,30 @@ class Torture:
                 self._unanswered.append(index)
                 return
 
-    async def _finish(self) -> None:
-        """Whatever had no answer is sent until it has; some of the others once more, for the same answer."""
-        async with aiohttp.ClientSession() as http:
+    async def _finish(self, copies: int) -> None:
+        """Whatever had no answer is sent until it has; many of the others once more, in any order: the same answer."""
+        async with self._platforms(), aiohttp.ClientSession() as http:
             for index in self._unanswered:
                 self.answers[index] = await self._ask(http, index)
-            for index in self.chance.sample(sorted(self.answers), min(100, len(self.answers))):
-                assert await self._ask(http, index) == self.answers[index], f"message {index}: another answer"
+            again = iter(self.chance.choices(sorted(self.answers), k=copies))
+
+            async def repeat() -> None:
+                for index in again:
+                    assert await self._ask(http, index) == self.answers[index], (
+                        f"message {index}: another answer"
+                    )
+                    self.copies += 1
+
+            await asyncio.gather(*(repeat() for _ in range(AT_ONCE)))
+
+    async def _settle(self) -> None:
+        """The platforms are well again, and all that the killed ones left is done."""
+        self._simulator.faults.lift()
+        service = prepare(self.settings, self._clock, self.reader)
+        async with self._platforms():
+            await connect(service)
+            await service.sweep(self._clock() + LATER)
+            await disconnect(service)
 
     async def _ask(self, http: aiohttp.ClientSession, index: int) -> str:
         query, body = sealed(self._token, self._envelope, index, f"t{self.chance.getrandbits(40)}")
@@ -131,7 +187,9 @@ class Torture:
         opened = self._envelope.open(
             told["Encrypt"], told["MsgSignature"], str(told["TimeStamp"]), told["Nonce"]
         )
-        return str(xmltodict.parse(opened.text)["xml"]["Content"])
+        said = xmltodict.parse(opened.text)["xml"]
+        self._simulator.villager(said["ToUserName"]).window.open("message", self._clock())
+        return str(said["Content"])
 
     def _faults(self) -> list[str]:
         database = Database(self.settings.database_url)
@@ -139,69 +197,80 @@ class Torture:
             numbers = Counter(number or "" for number in session.exec(select(Petition.number)))
             people = Counter(session.exec(select(Petition.villager)))
             messages = len(session.exec(select(Message.id)).all())
-            states = Counter(session.exec(select(Letter.state)))
+            self.letters = Counter(count_letters(session))
+            due = oldest_unsent(session, self._clock() + LATER)
         difference = difference_in(database, self.settings.service.data_key)
         database.close()
         promised = Counter(number_in(said) for said in self.answers.values())
         waiting = list(self.settings.path(self.settings.service.data_dir).glob("receipts/*"))
+        again = self._accepted() - self.letters[LetterState.SENT]
         checks = {
             f"{sum((promised - numbers).values())} numbers that were told are not there": promised <= numbers,
             f"{sum((numbers - promised).values())} petitions nobody was told of": numbers <= promised,
             "a person has two petitions for one message": set(people.values()) == {1},
             f"{messages} messages kept of {self.sent}": messages == self.sent,
             f"verify: {difference}": difference is None,
-            f"letters without an end: {states}": set(states) <= {"pending", "claimed", "sent", "skipped"},
+            f"letters without an end: {self.letters}": not due and not self.letters[LetterState.CLAIMED],
+            f"{-again} letters said to be sent that no platform took": again >= 0,
+            f"{again} letters sent once more after {self.kills} kills": again <= (self.kills + 1) * BATCH,
             f"receipts left over: {[file.name for file in waiting]}": not waiting,
         }
         return [fault for fault, is_well in checks.items() if not is_well]
 
-
-def _reap(server: subprocess.Popen[bytes]) -> None:
-    server.wait(30)
-    assert server.stdout is not None
-    server.stdout.close()
+    def _accepted(self) -> int:
+        """How many letters the platforms took, repeats included."""
+        paths = SENDS.values()
+        return sum(call.errcode == 0 for call in self._simulator.calls if call.path in paths)
 
 
 def settings_for(template: Template, folder: Path, database_url: str) -> Settings:
-    """The template's county at a free port of its own."""
+    """The template's county at a free port of its own, and its platforms at another."""
     given = template.settings.model_dump() | {"folder": folder}
     given["service"] |= {"port": free_port(), "data_dir": folder}
     given["database"]["url"] = database_url
+    address = f"http://127.0.0.1:{free_port()}"
+    given["wechat"]["api_base_url"], given["wecom"]["api_base_url"] = f"{address}/wechat", f"{address}/wecom"
     return Settings.model_validate(given)
 
 
-def _serve(file: str, patience: str) -> None:
-    intake.PATIENCE = float(patience)
-    settings = Settings.model_validate_json(Path(file).read_text("utf-8"))
-    service = prepare(settings)
+def hurried() -> Clock:
+    """A Monday at work, and from here on too fast."""
+    begun = wall_clock()
+    return lambda: MONDAY_MORNING + (wall_clock() - begun) * HURRY
 
-    async def ready() -> None:
-        print("ready", flush=True)  # noqa: T201 - to the one who started it
 
-    app = application(service, with_scheduler=False)
-    asyncio.run(serve(app, "127.0.0.1", settings.service.port, ready))
+def _serve(settings: Settings, clock: Clock, reader: Reader, patience: float, ready: Connection) -> None:
+    intake.PATIENCE = patience
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable()  # a platform that is upset rests, and says so often
+    service = prepare(settings, clock, reader)
+
+    async def started() -> None:
+        ready.send(True)
+
+    asyncio.run(serve(application(service), "127.0.0.1", settings.service.port, started))
 
 
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--kills", type=int, default=40)
+    words.add_argument("--copies", type=int, default=10_000)
     words.add_argument("--seed", type=int, default=int(time.time()))  # noqa: TID251 - any seed will do
     words.add_argument("--postgresql", action="store_true", help="on the server that the tests use")
-    words.add_argument("--serve", nargs=2)
     given = words.parse_args()
-    if given.serve:
-        _serve(*given.serve)
-        return 0
+    name = "PostgreSQL" if given.postgresql else "SQLite"
+    print(f"{name}, seed {given.seed}", flush=True)  # noqa: T201
     with (
         tempfile.TemporaryDirectory() as folder,
         fresh_postgresql() if given.postgresql else nullcontext("sqlite:///lianxin.db") as url,
     ):
         template = make_template(Path(folder), url)
-        torture = Torture(settings_for(template, Path(folder), url), random.Random(given.seed))
-        faults = torture.run(given.kills)
-    name = "PostgreSQL" if given.postgresql else "SQLite"
-    counted = f"{torture.kills} kills, {torture.sent} messages"
-    print(f"{name}, seed {given.seed}: {counted}, {faults or 'all well'}")  # noqa: T201
+        settings = settings_for(template, Path(folder), url)
+        torture = Torture(settings, template.reader, random.Random(given.seed))
+        faults = torture.run(given.kills, given.copies)
+    letters = ", ".join(f"{many} {state}" for state, many in sorted(torture.letters.items()))
+    counted = f"{torture.kills} kills, {torture.sent} messages, {torture.copies} copies, letters: {letters}"
+    print(f"{name}, seed {given.seed}: {counted}; {faults or 'all well'}")  # noqa: T201
     return 1 if faults else 0
 
 

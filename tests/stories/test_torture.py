@@ -17,10 +17,13 @@ def test_what_was_answered_is_there_once_after_every_kill(template: Template, tm
     for file in template.folder.glob("lianxin.db*"):
         shutil.copy(file, tmp_path / file.name)
     settings = settings_for(template, tmp_path, template.settings.database.url)
-    assert Torture(settings, random.Random(SEED)).run(kills=3) == []
+    assert Torture(settings, template.reader, random.Random(SEED)).run(kills=3) == []
 
 
 def test_on_postgresql_too(request: pytest.FixtureRequest, tmp_path: Path):
     template: Template = request.getfixturevalue("postgresql_template")
     with fresh_postgresql(template.settings.database_url) as url:
-        assert Torture(settings_for(template, tmp_path, url), random.Random(SEED)).run(kills=2) == []
+        assert (
+            Torture(settings_for(template, tmp_path, url), template.reader, random.Random(SEED)).run(kills=2)
+            == []
+        )
