@@ -8,12 +8,15 @@ import base64
 import binascii
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import sqlalchemy
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlmodel import Field, select
+from sqlalchemy import bindparam
+from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime
 from models.errors import BadKey, Unreadable
@@ -94,7 +97,7 @@ class Keyring:
             if purpose not in rows:
                 rows[purpose] = _make(session, data_key, purpose, at)
             try:
-                named[purpose] = _unwrap(data_key, rows[purpose])
+                named[purpose] = _unwrap(data_key, purpose, rows[purpose].wrapped)
             except Unreadable as error:
                 raise BadKey("data_key: not the one this database was made with") from error
         return cls(data_key, named["lookup"], named["number"], named["directory"], named["salt"])
@@ -112,10 +115,10 @@ class Keyring:
         return session.once(("secret", key_id), lambda: self._secret(session, key_id))
 
     def _secret(self, session: Session, key_id: int) -> bytes:
-        key = session.get(Key, key_id)
-        if key is None or not key.wrapped:
+        purpose, wrapped = session.held(("wrapped", key_id)) or _as_it_lies(session.get(Key, key_id))
+        if not wrapped:
             raise Unreadable("the key was dropped")
-        return _unwrap(self.data_key, key)
+        return _unwrap(self.data_key, purpose, wrapped)
 
     def sealed(self, session: Session, key_id: int, plain: str) -> bytes:
         """`plain` sealed under one key."""
@@ -139,14 +142,26 @@ def drop(session: Session, key_id: int, at: datetime) -> None:
     key.wrapped = b""
     key.dropped_at = at
     session.add(key)
-    session.let_go(("secret", key_id))
+    session.let_go(("secret", key_id), ("wrapped", key_id))
+
+
+def lay_ready(session: Session, key_ids: Iterable[int | None]) -> None:
+    """Many keys in one statement, for whoever will open what they seal; a key is seldom wanted as a row."""
+    wanted = {one for one in key_ids if one is not None}
+    rows = session.connection().execute(_WRAPPED, {"wanted": list(wanted)})
+    session.hold_each("wrapped", wanted, {one: (purpose, wrapped) for one, purpose, wrapped in rows})
+
+
+_WRAPPED = sqlalchemy.select(col(Key.id), col(Key.purpose), col(Key.wrapped)).where(
+    col(Key.id).in_(bindparam("wanted", expanding=True))
+)
 
 
 def rewrap(session: Session, old: bytes, new: bytes) -> int:
     """Wraps every key anew under `new`; the number of keys. No text is touched."""
     count = 0
     for key in session.exec(select(Key).where(Key.wrapped != b"")):
-        key.wrapped = _wrap(new, key.purpose, _unwrap(old, key))
+        key.wrapped = _wrap(new, key.purpose, _unwrap(old, key.purpose, key.wrapped))
         session.add(key)
         count += 1
     return count
@@ -172,5 +187,9 @@ def _wrap(data_key: bytes, purpose: str, secret: bytes) -> bytes:
     return seal(data_key, base64.b64encode(secret).decode(), f"key:{purpose}")
 
 
-def _unwrap(data_key: bytes, key: Key) -> bytes:
-    return base64.b64decode(unseal(data_key, key.wrapped, f"key:{key.purpose}"))
+def _unwrap(data_key: bytes, purpose: str, wrapped: bytes) -> bytes:
+    return base64.b64decode(unseal(data_key, wrapped, f"key:{purpose}"))
+
+
+def _as_it_lies(key: Key | None) -> tuple[str, bytes]:
+    return (key.purpose, key.wrapped) if key is not None else ("", b"")

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, and_, or_, text, update
+import sqlalchemy
+from sqlalchemy import JSON, Dialect, Index, Select, String, and_, bindparam, or_, text, union_all, update
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
 from models.base import Session, Table, UtcDateTime, month_of
 from models.errors import Unreadable
-from models.key import Key, Keyring, seal, unseal
+from models.key import Keyring, lay_ready, seal, unseal
 from models.officer import Officer
 from models.petition import Petition
 from models.villager import Villager
@@ -137,39 +138,35 @@ def fields_of(session: Session, keys: Keyring, letter: Letter) -> dict[str, Any]
 
 
 def claim(session: Session, at: datetime, limit: int) -> list[Letter]:
-    """Takes letters that may leave now for this courier alone; a dead courier's come back after LEASE."""
-    ready = (
-        select(Letter.id)
-        .where(col(Letter.state).in_([LetterState.PENDING, LetterState.CLAIMED]), col(Letter.next_at) <= at)
-        .order_by(col(Letter.next_at))
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # PostgreSQL; SQLite's writer is alone already
-    )
-    ids = list(session.exec(ready))
+    """Takes letters that may leave now for this courier alone, in the order they were posted; a dead courier's come
+    back after LEASE.
+    """
+    ids = session.connection().execute(_READY, {"at": at, "most": limit}).scalars().all()
     if not ids:
         return []
-    session.exec(
+    taken = (
         update(Letter)
         .where(col(Letter.id).in_(ids))
         .values(state=LetterState.CLAIMED, next_at=at + LEASE, tries=Letter.tries + 1)
+        .returning(Letter)
     )
-    letters = by_ids(session, ids)
+    claimed = session.scalars(taken, execution_options={"synchronize_session": False})
+    letters = sorted(claimed, key=lambda letter: letter.id or 0)
     _lay_ready(session, letters)
     return letters
 
 
-def by_ids(session: Session, ids: Iterable[int | None]) -> list[Letter]:
-    """These letters, in the order they were posted."""
-    return sorted(session.fetch(Letter, ids), key=lambda letter: letter.id or 0)
+def _first_due(state: LetterState) -> Select[Any]:
+    """The most overdue in one state: its index lists them in that order, however many wait."""
+    found = sqlalchemy.select(col(Letter.id)).where(
+        col(Letter.state) == state, col(Letter.next_at) <= bindparam("at")
+    )
+    ordered = found.order_by(col(Letter.next_at)).limit(bindparam("most"))
+    alone = ordered.with_for_update(skip_locked=True)  # PostgreSQL; SQLite's writer is alone already
+    return sqlalchemy.select(alone.subquery().c.id)
 
 
-def take_up(session: Session, letters: Iterable[Letter]) -> list[Letter]:
-    """Letters this courier claimed in an earlier transaction, in the order they were posted. They are not read again:
-    until their lease is over nobody else ends them.
-    """
-    taken = sorted(letters, key=lambda letter: letter.id or 0)
-    session.add_all(taken)
-    return taken
+_READY = union_all(_first_due(LetterState.PENDING), _first_due(LetterState.CLAIMED)).limit(bindparam("most"))
 
 
 def _lay_ready(session: Session, letters: Sequence[Letter]) -> None:
@@ -177,9 +174,33 @@ def _lay_ready(session: Session, letters: Sequence[Letter]) -> None:
     villagers = [letter for letter in letters if letter.to_kind == "villager"]
     others = [letter for letter in letters if letter.to_kind != "villager"]
     people = session.fetch(Villager, (int(letter.to) for letter in villagers))
-    session.fetch(Key, [*(letter.key_id for letter in letters), *(person.key_id for person in people)])
+    lay_ready(session, [*(letter.key_id for letter in letters), *(person.key_id for person in people)])
     session.fetch(Petition, (letter.petition for letter in others))
     session.fetch(Officer, (letter.to for letter in others))
+
+
+def settle(session: Session, letters: Iterable[Letter]) -> None:
+    """Writes how claimed letters ended, or until when they wait, in one statement.
+
+    They were claimed in an earlier transaction and are not read again: until their lease is over nobody else
+    ends them.
+    """
+    ended = [
+        {
+            "one": letter.id,
+            "state": letter.state,
+            "reason": letter.reason,
+            "next_at": letter.next_at,
+            "ended_at": letter.ended_at,
+            "channels": letter.channels,
+        }
+        for letter in letters
+    ]
+    if ended:
+        session.connection().execute(_SETTLED, ended)
+
+
+_SETTLED = update(Letter.__table__).where(col(Letter.id) == bindparam("one"))  # type: ignore[attr-defined]
 
 
 def end(letter: Letter, state: LetterState, at: datetime, reason: str = "") -> None:

@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Index, String, TextClause, bindparam, cast, or_, text
+import sqlalchemy
+from sqlalchemy import JSON, Dialect, Index, Select, String, TextClause, bindparam, cast, or_, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, select
 
@@ -270,11 +271,16 @@ def overdue(session: Session, at: datetime) -> list[Petition]:
 
 
 def due_ids(session: Session, at: datetime, limit: int) -> list[int]:
-    """Ids of petitions that something is due for, the most overdue first. Reads one index."""
-    found = select(Petition.id).where(col(Petition.next_at) <= at)
-    return [
-        one for one in session.exec(found.order_by(col(Petition.next_at)).limit(limit)) if one is not None
-    ]
+    """Ids of petitions that something is due for, the most overdue first. Reads one index, and no row."""
+    return list(session.connection().execute(_DUE, {"at": at, "most": limit}).scalars())
+
+
+_DUE: Select[Any] = (
+    sqlalchemy.select(col(Petition.id))
+    .where(col(Petition.next_at) <= bindparam("at"))
+    .order_by(col(Petition.next_at))
+    .limit(bindparam("most"))
+)
 
 
 def open_ids(session: Session, after: int, limit: int) -> list[int]:

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 import structlog
 
 from models.base import Session
-from models.letter import Letter, LetterState, claim, end, put_off, take_up
+from models.letter import UNSENT, Letter, LetterState, claim, end, put_off, settle
 from scheduler.station import Station
 
 BATCH = 200  # letters claimed together
@@ -44,7 +44,12 @@ class Parcel:
     beside: str = ""  # what goes with the words: where a notice leads, whom a robot names
 
 
-SKIPPED = ("forgotten", "must not know", "called off")  # never sent, and rightly so
+# Never sent, and rightly so.
+NEVER = {
+    "overtaken": LetterState.TOO_LATE,
+    **dict.fromkeys(("forgotten", "must not know", "called off"), LetterState.SKIPPED),
+}
+OVERTAKEN = Delivery("never", "overtaken")
 
 
 class Courier(Protocol):
@@ -164,13 +169,23 @@ class _Round:
     def _settle(
         self, session: Session, carried: list[tuple[Parcel, Delivery]], at: datetime, done: Counter[str]
     ) -> None:
-        if not carried:
-            return
-        letters = take_up(session, (self._letters.pop(parcel.letter) for parcel, _ in carried))
-        _held = self._courier.read_ahead(session, letters)
-        ended = {parcel.letter: delivery for parcel, delivery in carried}
-        for letter in letters:
-            _end(session, self._courier, letter, ended[letter.id or 0], at, done)
+        """All are written down before anything follows from any."""
+        ended = [(self._letters.pop(parcel.letter), delivery) for parcel, delivery in carried]
+        ended.sort(key=lambda one: one[0].id or 0)
+        hows = [(letter, _end(letter, delivery, at)) for letter, delivery in ended]
+        settle(session, (letter for letter, _ in hows))
+        _held = self._courier.read_ahead(session, [letter for letter, _ in hows])
+        for letter, how in hows:
+            self._follow(session, letter, how, at, done)
+
+    def _follow(
+        self, session: Session, letter: Letter, how: LetterState | str, at: datetime, done: Counter[str]
+    ) -> None:
+        done[how] += 1
+        if how == LetterState.SENT:
+            self._courier.delivered(session, letter, at)
+        elif how in UNSENT:
+            self._courier.failed(session, letter, at)
 
     def _claim(self, session: Session, room: int, at: datetime, done: Counter[str]) -> list[Parcel] | None:
         letters = claim(session, at, room)
@@ -180,41 +195,28 @@ class _Round:
         _held = self._courier.read_ahead(session, letters)
         for letter in letters:
             if letter.too_late_after is not None and letter.too_late_after <= at:
-                end(letter, LetterState.TOO_LATE, at, "overtaken")
-                self._courier.failed(session, letter, at)
-                done["too_late"] += 1
-                continue
-            prepared = self._courier.prepare(session, letter, at)
+                prepared: Parcel | Delivery = OVERTAKEN
+            else:
+                prepared = self._courier.prepare(session, letter, at)
             if isinstance(prepared, Parcel):
                 self._letters[prepared.letter] = letter
                 parcels.append(prepared)
             else:
-                _end(session, self._courier, letter, prepared, at, done)
+                self._follow(session, letter, _end(letter, prepared, at), at, done)
         return parcels
 
 
-def _end(
-    session: Session, courier: Courier, letter: Letter, delivery: Delivery, at: datetime, done: Counter[str]
-) -> None:
-    """An honest end, or another attempt."""
-    if delivery.kind == "sent":
-        end(letter, LetterState.SENT, at)
-        courier.delivered(session, letter, at)
-        done["sent"] += 1
-    elif delivery.kind == "later" and at - letter.made_at < GIVEN_UP_AFTER:
+def _end(letter: Letter, delivery: Delivery, at: datetime) -> LetterState | str:
+    """An honest end, or another attempt: which."""
+    if delivery.kind == "later" and at - letter.made_at < GIVEN_UP_AFTER:
         # A platform that is down for an hour costs an hour, not the letter.
         back_off = min(LONGEST_BACK_OFF, 2.0 ** min(letter.tries, 11))
         put_off(letter, at + timedelta(seconds=max(delivery.seconds, back_off)), delivery.reason)
-        done["put_off"] += 1
-    elif delivery.kind == "next_channel" and len(letter.channels) > 1:
+        return "put_off"
+    if delivery.kind == "next_channel" and len(letter.channels) > 1:
         letter.channels = letter.channels[1:]
         put_off(letter, at, delivery.reason)
-        done["next_channel"] += 1
-    elif delivery.kind == "never" and delivery.reason in SKIPPED:
-        end(letter, LetterState.SKIPPED, at, delivery.reason)
-        courier.failed(session, letter, at)
-        done["skipped"] += 1
-    else:
-        end(letter, LetterState.FAILED, at, delivery.reason)
-        courier.failed(session, letter, at)
-        done["failed"] += 1
+        return "next_channel"
+    state = LetterState.SENT if delivery.kind == "sent" else NEVER.get(delivery.reason, LetterState.FAILED)
+    end(letter, state, at, delivery.reason)
+    return state
