@@ -5,6 +5,7 @@ The goal is a share of the lower of two: what fifty at once could do in that tim
 """
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -125,6 +126,8 @@ async def _measured(service: Service, url: str) -> tuple[list[float], list[float
     await connect(service)
     assert service.http is not None
     lean, ours, work = [], [], []
+    gc.collect()
+    gc.freeze()  # as `serve` does
     for turn in range(TURNS):
         fill(service, LETTERS, turn * LETTERS, MONDAY_MORNING)
         lean.append(await _lean(url, LETTERS))

@@ -67,7 +67,7 @@ class PlatformCourier:
 
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
         """The words and the address, or why this channel cannot serve now."""
-        county = self.knowledge.county(session, at)
+        county = session.once("county", lambda: self.knowledge.county(session, at))
         fields = fields_of(session, county.keys, letter)
         if fields is None:
             return FORGOTTEN

@@ -4,10 +4,12 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
 import structlog
+from yarl import URL
 
 from bot.wire.content import type_of
 from bot.wire.outcome import NO_ANSWER, REST, STALE_TOKEN, TOKEN_RULES, Outcome, Rules, outcome_of
@@ -168,7 +170,7 @@ class Account:
 
     async def _ask(self, call: Call, secret: Mapping[str, str]) -> Json | Media:
         """One HTTP request. Its errors are never logged: their text shows the address with the secret."""
-        query = {**(call.query or {}), **secret}
+        query = (*(call.query or {}).items(), *secret.items())
         data: bytes | aiohttp.FormData | None = call.form() if call.form else None
         headers = {}
         if call.body is not None:
@@ -178,18 +180,27 @@ class Account:
         try:
             async with self._http.request(
                 "GET" if data is None else "POST",
-                self._base_url + call.path,
-                params=query,
+                _address(self._base_url + call.path, *query),
                 data=data,
                 headers=headers,
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
                 return await _read(response, call)
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            ValueError,
+        ) as error:  # no such address
             raise Unanswered("no connection", arrived=False) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise Unanswered(NO_ANSWER, arrived=True) from error
+
+
+@lru_cache(maxsize=64)
+def _address(base: str, *query: tuple[str, str]) -> URL:
+    """Put together once for as long as a token lives: that takes a tenth of a call."""
+    return URL(base).with_query(query)
 
 
 async def _read(response: aiohttp.ClientResponse, call: Call) -> Json | Media:
