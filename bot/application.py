@@ -65,6 +65,7 @@ class Service:
     exchanges: dict[str, SignedClient] = field(default_factory=dict)
     http: aiohttp.ClientSession | None = None
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+    carrying: asyncio.Lock = field(default_factory=asyncio.Lock)
     listening: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_stopping: bool = False
     leadership: Leadership = field(init=False)
@@ -93,19 +94,23 @@ class Service:
         )
 
     async def ring(self) -> dict[str, Any]:
-        """At each bell: one of all processes does whatever is due, the others stand by; letters any may carry."""
-        if self.is_stopping:
-            return {}
-        if await asyncio.to_thread(self.leadership.is_ours):
-            return await self.sweep(self.clock())
-        async with self.busy:
-            sent = await self._deliver(self.clock)
-        return {"letters": sent}
+        """At each bell: one of all processes does whatever is due, the others stand by."""
+        leads = not self.is_stopping and await asyncio.to_thread(self.leadership.is_ours)
+        return await self.sweep(self.clock()) if leads else {}
+
+    async def carry(self, clock: Clock) -> dict[str, int]:
+        """Letters, by any process, and beside the sweep: news of danger does not wait until all clocks were seen to."""
+        concurrency = self.settings.outbox.concurrency
+        async with self.carrying:
+            if self.is_stopping:
+                return {}
+            return await deliver(self.station, self.courier, clock, concurrency, lambda: self.is_stopping)
 
     async def tick(self, at: datetime) -> dict[str, Any]:
         """Everything due at `at`, once: what ran, and how much each did."""
         heard = await self.listen(at)
-        return await self.sweep(at) | {"media": heard}
+        swept = await self.sweep(at)
+        return swept | {"letters": await self.carry(lambda: at), "media": heard}
 
     async def listen(self, at: datetime) -> int:
         """Recordings and pictures; beside everything else, for a recording may take a minute to understand."""
@@ -116,7 +121,7 @@ class Service:
             return await media.attend(self.station, self.ears, folder, at)
 
     async def sweep(self, at: datetime) -> dict[str, Any]:
-        """The same without the files."""
+        """The same without letters and files."""
         async with self.busy:
             swept = await asyncio.to_thread(petitions.sweep, self.station, at)
             studied = await asyncio.to_thread(study.bring, self.station, at)
@@ -125,7 +130,6 @@ class Service:
             erased = await asyncio.to_thread(retention.let_go, self.station, at)
             pinned = await asyncio.to_thread(ledger.pin, self.station, at)
             published = await asyncio.to_thread(digest.publish, self.station, at)
-            sent = await self._deliver(lambda: at)
         return {
             "at": at.isoformat(),
             "petitions": swept,
@@ -135,12 +139,7 @@ class Service:
             "retention": erased,
             "checkpoint": pinned,
             "digests": published,
-            "letters": sent,
         }
-
-    async def _deliver(self, clock: Clock) -> dict[str, int]:
-        concurrency = self.settings.outbox.concurrency
-        return await deliver(self.station, self.courier, clock, concurrency, lambda: self.is_stopping)
 
 
 def prepare(settings: Settings, clock: Clock = wall_clock, reader: Reader | None = None) -> Service:
@@ -219,11 +218,11 @@ async def disconnect(service: Service) -> None:
     """In order: no further letter leaves, those on their way get a moment, and all are written down as they ended."""
     service.is_stopping = True
     with suppress(TimeoutError):
-        async with asyncio.timeout(LAST_WAIT), service.busy:
+        async with asyncio.timeout(LAST_WAIT), service.carrying:
             pass
     if service.http is not None:
         await service.http.close()  # who still waits for a platform hears that it did not answer
-    async with service.busy:
+    async with service.carrying, service.busy:
         pass
     await asyncio.to_thread(service.writer.close)
     service.leadership.give_up()
@@ -290,7 +289,10 @@ def bells(service: Service) -> dict[str, Callable[[], Awaitable[object]]]:
         if await asyncio.to_thread(service.leadership.is_ours):
             await service.listen(service.clock())
 
-    return {"petitions": service.ring, "media": files}
+    async def letters() -> None:
+        await service.carry(service.clock)
+
+    return {"petitions": service.ring, "letters": letters, "media": files}
 
 
 def _alarm(channel: str) -> Callable[[str], None]:

@@ -31,8 +31,9 @@ class Chinese:
     _fixed: dict[Wording | Refusal, str] = field(default_factory=dict)
 
     @classmethod
+    @cache
     def load(cls, zone: ZoneInfo) -> "Chinese":
-        """Reads the text files; a file that names an unknown wording, or misses one, is refused."""
+        """Reads the text files, once; a file that names an unknown wording, or misses one, is refused."""
         sentences = {name: text for file in sorted(TEXTS.glob("*.toml")) for name, text in _sentences(file)}
         known = {wording.value: wording for wording in (*Wording, *Refusal)}
         if sentences.keys() != known.keys():

@@ -44,12 +44,13 @@ async def test_a_stop_while_a_platform_hangs_leaves_every_letter_in_the_outbox(
         world = await start(template, tmp_path, further=further)
         [said] = await world.villager().says(WATER)
         world.clock.move(minutes=6)
-        ringing = asyncio.ensure_future(world.service.ring())
+        await world.service.ring()
+        ringing = asyncio.ensure_future(world.service.carry(world.clock.now))
         await called.wait()
         async with asyncio.timeout(SHORTER):
             await world.close()
             await ringing
-    assert await world.service.ring() == {}
+    assert await world.service.ring() == await world.service.carry(world.clock.now) == {}
     with world.service.database.reading() as session:
         states = {letter.to: letter.state for letter in session.exec(select(Letter))}
     assert states[world.owner(number_in(said))] is LetterState.PENDING
