@@ -3,6 +3,8 @@
 import importlib
 import sys
 
+from benchmarks.figure import FOUND, machine, table
+
 NAMES = (
     "village",
     "talk",
@@ -13,6 +15,7 @@ NAMES = (
     "load",
     "message",
     "outbox",
+    "processes",
     "size",
     "storm",
     "study",
@@ -26,9 +29,13 @@ NAMES = (
 def main() -> int:
     chosen = sys.argv[1:] or NAMES
     status = 0
+    print(machine())
     for name in chosen:
         print(f"\n== {name}", flush=True)
         status = max(status, importlib.import_module(f"benchmarks.{name}").main() or 0)
+    if FOUND:
+        print(f"\n== all of it\n{table()}")
+    print(machine())
     return status
 
 

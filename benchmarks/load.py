@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.figure import note
 from benchmarks.server import CONNECTIONS, SECONDS, Load, Server, county, cycle, requests
 
 TURNS = 3
@@ -53,6 +54,11 @@ def main() -> int:
     for name, words in NAMES.items():
         print(best[name].told(words, best["bare"]))
     new, again = best["new"], best["again"]
+    nothing = best["bare"]
+    note("a new matter, by rate", new.rate / nothing.rate, "bare aiohttp", 0.10)
+    note("a new matter, by processor time", nothing.work / new.work, "bare aiohttp", 0.10)
+    note("a repeated message, by rate", again.rate / new.rate, "a new matter", 2)
+    note("synchronous=FULL", new.rate / best["normal"].rate, "synchronous=NORMAL", 0.95)
     print(f"repeated against new {again.rate / new.rate:.2f}, by CPU {new.work / again.work:.2f}")
     print(f"FULL against NORMAL {new.rate / best['normal'].rate:.2f}")
     print(f"ready after start {ready:.1f} s")

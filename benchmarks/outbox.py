@@ -21,6 +21,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from benchmarks.figure import note
 from benchmarks.server import ROOT
 from bot.application import Service, connect, prepare
 from bot.demo import demo_settings, load_sample
@@ -150,6 +151,8 @@ def _run(name: str, database_url: str, url: str) -> None:
         service.database.close()
     limit = CONCURRENCY / LATENCY
     lower = min(limit, median(lean))
+    reference = "concurrency / latency" if limit < median(lean) else "a lean client"
+    note(f"outbox on {name}, by rate", median(ours) / lower, reference, 0.9)
     print(
         f"{name:<11} {median(ours):>6.0f}/s   lean client {median(lean):>6.0f}/s   concurrency / latency {limit:.0f}/s"
         f"   {median(ours) / lower:.0%} of the lower   {min(work) * 1e6:.0f} us of CPU a letter"

@@ -1,13 +1,13 @@
 """Servers to be measured, each a process of its own, and the load that measures them."""
 
 import asyncio
+import itertools
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from statistics import median
 from threading import Thread
@@ -80,14 +80,14 @@ def requests(settings: Settings, first: int, many: int, again: str = "") -> list
     return made
 
 
-async def _load(port: int, asked: Iterator[bytes], seconds: float) -> tuple[float, list[float]]:
-    """Answers a second, and how long each took."""
+async def _load(ports: list[int], asked: Iterator[bytes], seconds: float) -> tuple[float, list[float]]:
+    """Answers a second, and how long each took. The connections are shared out among the ports."""
     taken: list[float] = []
     begun = time.perf_counter()
     loop = asyncio.get_running_loop()
     pairs = [
         await loop.create_connection(lambda: Connection(asked, begun + seconds, taken), "127.0.0.1", port)
-        for _ in range(CONNECTIONS)
+        for _, port in zip(range(CONNECTIONS), itertools.cycle(ports), strict=False)
     ]
     await asyncio.gather(*(connection.done for _, connection in pairs))
     return len(taken) / (time.perf_counter() - begun), sorted(taken)
@@ -149,13 +149,19 @@ class Server:
 
     def load(self, asked: Iterator[bytes], seconds: float = SECONDS) -> "Load":
         """What it answers in so many seconds."""
-        began, client = self.worked, sum(os.times()[:2])
-        rate, taken = asyncio.run(_load(self.port, asked, seconds))
-        return Load(rate, taken, (self.worked - began) / len(taken), (sum(os.times()[:2]) - client) / seconds)
+        return load_all([self], asked, seconds)
 
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(120)  # a storm leaves much to be finished
+
+
+def load_all(servers: list[Server], asked: Iterator[bytes], seconds: float) -> Load:
+    """What some servers answer together in so many seconds."""
+    began, client = sum(server.worked for server in servers), sum(os.times()[:2])
+    rate, taken = asyncio.run(_load([server.port for server in servers], asked, seconds))
+    worked = sum(server.worked for server in servers) - began
+    return Load(rate, taken, worked / len(taken), (sum(os.times()[:2]) - client) / seconds)
 
 
 def _bare(port: int) -> None:
@@ -185,8 +191,13 @@ async def _ready() -> None:
     print("ready", flush=True)
 
 
-def county(folder: Path) -> tuple[Settings, str]:
-    settings = demo_settings(folder, free_port())
+def county(
+    folder: Path, database_url: str = "sqlite:///lianxin.db", platform: str = ""
+) -> tuple[Settings, str]:
+    """The sample county, and the file of its settings. `platform`: where the official account's API is."""
+    given = demo_settings(folder, free_port(), database_url=database_url).model_dump()
+    given["wechat"]["api_base_url"] = platform or given["wechat"]["api_base_url"]
+    settings = Settings.model_validate(given)
     service = prepare(settings)
     load_sample(service)
     service.writer.close()
@@ -207,7 +218,7 @@ def main() -> None:
 
 def cycle(made: list[bytes]) -> Iterator[bytes]:
     """These requests over and over."""
-    return (made[index % len(made)] for index in count())
+    return (made[index % len(made)] for index in itertools.count())
 
 
 if __name__ == "__main__":

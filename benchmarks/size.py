@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.callback import PLACES, WORDS
+from benchmarks.figure import note
 from bot.application import Service, prepare
 from bot.demo import demo_settings, load_sample
 from handlers import intake
@@ -127,6 +128,7 @@ def _intake(few: Service, many: Service) -> None:
         for name, service in (("few", few), ("many", many)):
             taken[name].append(_taken(partial(decide, service, first, TOGETHER)))
     ratio = median(taken["few"]) / median(taken["many"])
+    note(f"intake with {MANY} petitions, by rate", ratio, f"with {FEW}", 0.9)
     print(f"intake with {MANY} petitions against {FEW}: {ratio:.2f} of the rate (goal 0.9)")
 
 
@@ -151,6 +153,7 @@ def _sweeps(many: Service) -> None:
     print(
         f"nothing due among {MANY}: a whole sweep {idle * 1e3:.2f} ms (goal 1), raw SQL {idle_raw * 1e3:.3f} ms"
     )
+    note(f"{DUE} due among {MANY}, found", ours / bare, "raw SQL", 3, most=True)
     print(
         f"{DUE} due among {MANY}: found in {ours * 1e3:.2f} ms, raw SQL {bare * 1e3:.2f} ms:"
         f" {ours / bare:.1f} x (goal 3)"

@@ -11,11 +11,13 @@ from collections import Counter
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.figure import note
 from benchmarks.server import Server, county, requests
 
 SECONDS = float(os.environ.get("LIANXIN_BENCH_STORM", "30"))
 STEP = 0.05  # seconds between two handfuls of messages
 LONGEST = 5.0  # seconds; then the platform has hung up
+MOST_MEMORY = 400  # MB
 SHOWN = 10  # points of the curve
 
 
@@ -65,14 +67,20 @@ def main() -> int:
         capacity = server.load(iter(requests(settings, 0, 4000)), 3).rate
         storm = Storm(server, requests(settings, 10**6, int(capacity * 2 * SECONDS) + 1))
         asyncio.run(storm.blow(capacity * 2))
+        _tell(storm, capacity)
         server.stop()
+    return 0
+
+
+def _tell(storm: Storm, capacity: float) -> None:
     told = ", ".join(f"{many} {how}" for how, many in storm.ended.most_common())
+    note("storm of twice the rate, slowest answer", storm.slowest / LONGEST, "5 s", 1, most=True)
+    note("storm of twice the rate, memory", max(storm.curve) / MOST_MEMORY, "400 MB", 1, most=True)
     every = max(1, len(storm.curve) // SHOWN)
     print(f"{capacity:.0f}/s decided one after the other; {capacity * 2:.0f}/s sent for {SECONDS:.0f} s")
     print(f"answers: {told}; the slowest after {storm.slowest:.1f} s (goal: below 5)")
     curve = " ".join(f"{one:.0f}" for one in storm.curve[::every])
     print(f"memory: {curve} MB, at most {max(storm.curve):.0f} (goal 400)")
-    return 0
 
 
 if __name__ == "__main__":
