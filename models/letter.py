@@ -1,6 +1,7 @@
 """The outbox: letters posted with the act that made them, claimed by couriers, ended honestly."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -180,27 +181,27 @@ def _lay_ready(session: Session, letters: Sequence[Letter]) -> None:
 
 
 def settle(session: Session, letters: Iterable[Letter]) -> None:
-    """Writes how claimed letters ended, or until when they wait, in one statement.
+    """Writes how claimed letters ended, or until when they wait: one statement for all that fared alike.
 
     They were claimed in an earlier transaction and are not read again: until their lease is over nobody else
     ends them.
     """
-    ended = [
-        {
-            "one": letter.id,
-            "state": letter.state,
-            "reason": letter.reason,
-            "next_at": letter.next_at,
-            "ended_at": letter.ended_at,
-            "channels": letter.channels,
-        }
-        for letter in letters
-    ]
-    if ended:
-        session.connection().execute(_SETTLED, ended)
-
-
-_SETTLED = update(Letter.__table__).where(col(Letter.id) == bindparam("one"))  # type: ignore[attr-defined]
+    alike: dict[tuple[Any, ...], list[Letter]] = {}
+    for letter in letters:
+        fate = (letter.state, letter.reason, letter.next_at, letter.ended_at, *letter.channels)
+        alike.setdefault(fate, []).append(letter)
+    for some in alike.values():
+        one = some[0]
+        written = update(Letter).where(col(Letter.id).in_([letter.id for letter in some]))
+        session.connection().execute(
+            written.values(
+                state=one.state,
+                reason=one.reason,
+                next_at=one.next_at,
+                ended_at=one.ended_at,
+                channels=one.channels,
+            )
+        )
 
 
 def end(letter: Letter, state: LetterState, at: datetime, reason: str = "") -> None:
@@ -213,21 +214,31 @@ def put_off(letter: Letter, until: datetime, reason: str) -> None:
     letter.state, letter.next_at, letter.reason = LetterState.PENDING, until, reason[:120]
 
 
-def ahead_within(session: Session, letter: Letter, at: datetime, span: timedelta) -> int:
-    """How many letters to the same recipient left within `span`, or leave now before this one."""
-    rows = (
-        select(func.count())
-        .select_from(Letter)
-        .where(
-            Letter.to_kind == letter.to_kind,
-            Letter.to == letter.to,
-            or_(
-                and_(col(Letter.state) == LetterState.SENT, col(Letter.ended_at) > at - span),
-                and_(col(Letter.state) == LetterState.CLAIMED, col(Letter.id) < letter.id),
-            ),
-        )
+def ahead_of_each(
+    session: Session, letters: Sequence[Letter], at: datetime, span: timedelta
+) -> dict[int, int]:
+    """How many letters to the same recipient left within `span`, or leave now before it: of each letter in hand, by its
+    id. What left since then was claimed since then, so that the index of what is due finds it.
+    """
+    lately = and_(
+        col(Letter.state) == LetterState.SENT,
+        col(Letter.next_at) > at - span,
+        col(Letter.ended_at) > at - span,
     )
-    return session.exec(rows).one()
+    elsewhere = and_(
+        col(Letter.state) == LetterState.CLAIMED, col(Letter.id).not_in([letter.id for letter in letters])
+    )
+    rows = (
+        select(Letter.to_kind, Letter.to, func.count())
+        .where(or_(lately, elsewhere), col(Letter.to).in_({letter.to for letter in letters}))
+        .group_by(col(Letter.to_kind), col(Letter.to))
+    )
+    ahead = Counter({(kind, to): many for kind, to, many in session.exec(rows)}) if letters else Counter()
+    found = {}
+    for letter in letters:
+        found[letter.id or 0] = ahead[letter.to_kind, letter.to]
+        ahead[letter.to_kind, letter.to] += 1
+    return found
 
 
 def count_letters(session: Session) -> dict[LetterState, int]:

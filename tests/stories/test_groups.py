@@ -74,26 +74,30 @@ async def test_no_group_hears_of_a_complaint_about_conduct(county: World):
     assert heard(county) == []
 
 
-async def test_a_robot_says_twenty_things_a_minute_and_the_rest_a_minute_later(county: World):
+@pytest.mark.parametrize(("kind", "to", "most"), [("robot", "town", 20), ("officer", "jiangshuisheng", 30)])
+async def test_nobody_is_sent_more_in_a_minute_than_the_platform_shows_and_the_rest_comes_later(
+    county: World, kind: str, to: str, most: int
+):
     at = county.clock.now()
     with county.service.database.transaction() as session:
         keys = county.service.knowledge.keys(session, at)
-        for one in range(25):
+        for one in range(most + 5):
             post(
                 session,
                 keys,
                 occasion=f"test:{one}",
-                to=("robot", "town"),
-                channels=("robot",),
+                to=(kind, to),
+                channels=("robot" if kind == "robot" else "wecom",),
                 wording=Wording.GROUP_LATE,
                 fields={"count": one, "mentioned": []},
                 county="YX",
                 at=at,
             )
+    shown = heard if kind == "robot" else lambda world: world.cadre(to).chat.texts()
     await county.tick(seconds=1)
-    assert len(heard(county)) == 20
+    assert len(shown(county)) == most
     await county.tick(seconds=62)
-    assert len(heard(county)) == 25
+    assert len(shown(county)) == most + 5
 
 
 async def test_a_robot_taken_out_of_its_group_is_an_honest_end_and_one_alarm(county: World):
