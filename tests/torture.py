@@ -92,6 +92,8 @@ class Torture:
             server = self._started()
             asyncio.run(self._load(server, self.chance.randint(*ANSWERS)))
             self.kills += 1
+            if self.kills % 10 == 0:
+                print(f"{self.kills} kills, {len(self.answers)} answers", flush=True)  # noqa: T201 - a long run
         server = self._started()
         asyncio.run(self._finish(copies))
         assert server.pid is not None

@@ -1,9 +1,12 @@
-"""Callbacks of every shape, rightly signed or not: no server error, no hang, and the next villager is served.
+"""Callbacks of every shape, rightly signed or not: no server error, no hang, no growth, and the next villager
+is served.
 
 LIANXIN_FUZZED: how many; `make torture` sends many.
 """
 
 import os
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -17,6 +20,8 @@ from tests.stories.test_petition import WATER
 from tests.world import World, number_in
 
 COUNT = int(os.environ.get("LIANXIN_FUZZED", "120"))
+STEP = 1000  # callbacks between two looks at what the service holds
+MOST_GROWTH = 64  # MB, once the first of them were served
 STAMP, NONCE = "1763776800", "903210"
 HEADERS = {"Content-Type": "text/xml"}
 PRINTED = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
@@ -40,6 +45,12 @@ CALLBACKS = st.tuples(
     st.one_of(MESSAGES, PRINTED),
     st.sampled_from(["sealed", "sealed", "signed wrongly", "cut", "raw"]),
 )
+
+
+def _resident() -> int:
+    """Megabytes this process holds."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition("VmRSS:")[2].split()[0]) // 1024
 
 
 def drawn(count: int) -> list[tuple[str, str, str]]:
@@ -78,18 +89,26 @@ def sealed_as(world: World, path: str, text: str, how: str) -> tuple[dict[str, s
 
 
 async def test_whatever_is_posted_no_server_error_and_the_next_villager_is_served(small_world: World):
-    statuses: set[int] = set()
+    statuses: Counter[int] = Counter()
+    errors, resident = [], [_resident()]
     address = f"http://127.0.0.1:{small_world.settings.service.port}"
     with capture_logs() as logs:
         async with aiohttp.ClientSession() as http:
-            for path, text, how in drawn(COUNT):
+            for number, (path, text, how) in enumerate(drawn(COUNT)):
                 query, body = sealed_as(small_world, path, text, how)
                 async with http.post(address + path, params=query, data=body, headers=HEADERS) as answer:
                     await answer.read()
                     assert answer.status < 500, (path, text, how)
-                    statuses.add(answer.status)
-    assert 200 in statuses
-    assert [line for line in logs if line["log_level"] == "error"] == []
+                    statuses[answer.status] += 1
+                if number % STEP == STEP - 1:
+                    errors += [line for line in logs if line["log_level"] == "error"]
+                    logs.clear()
+                    resident.append(_resident())
+                    told = dict(statuses)
+                    print(f"{number + 1} callbacks, {told}, {resident[-1]} MB", flush=True)  # noqa: T201 - a long run
+    assert statuses[200]
+    assert errors + [line for line in logs if line["log_level"] == "error"] == []
+    assert max(resident[2:], default=0) <= max(resident[:2]) + MOST_GROWTH
     [said] = await small_world.villager().says(WATER)
     assert number_in(said)
     assert difference_in(small_world.service.database, small_world.settings.service.data_key) is None
