@@ -272,15 +272,9 @@ def overdue(session: Session, at: datetime) -> list[Petition]:
 
 def due_ids(session: Session, at: datetime, limit: int) -> list[int]:
     """Ids of petitions that something is due for, the most overdue first. Reads one index, and no row."""
-    return list(session.connection().execute(_DUE, {"at": at, "most": limit}).scalars())
-
-
-_DUE: Select[Any] = (
-    sqlalchemy.select(col(Petition.id))
-    .where(col(Petition.next_at) <= bindparam("at"))
-    .order_by(col(Petition.next_at))
-    .limit(bindparam("most"))
-)
+    due = sqlalchemy.select(col(Petition.id)).where(col(Petition.next_at) <= at)
+    ordered: Select[Any] = due.order_by(col(Petition.next_at)).limit(limit)
+    return list(session.connection().execute(ordered).scalars())
 
 
 def open_ids(session: Session, after: int, limit: int) -> list[int]:
