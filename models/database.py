@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import Connection
@@ -116,7 +115,7 @@ class Database:
             return Hindrance.READ_ONLY if only_read else None
         if not os.access(str(self.url.database), os.W_OK):
             return Hindrance.READ_ONLY
-        address = f"file:{quote(str(self.url.database))}?mode=rw"
+        address = f"{Path(str(self.url.database)).absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)) as probe:
             try:
                 probe.execute("BEGIN IMMEDIATE")
