@@ -50,6 +50,7 @@ async def test_four_members_through_one_month(county: StudyWorld):
     await _somebody_comes(county, abroad)
     await _she_listens(county, listener)
     await _he_moves_and_the_stage_ends(county, abroad)
+    await _the_month_ends(county)
     assert county.simulator.called("/cgi-bin/message/template/send") == [], "never one that nobody asked for"
     TOLD.parent.mkdir(exist_ok=True)
     TOLD.write_text("\n".join(county.as_rows_tell(AWAY, AGED, ILL, UNLETTERED)) + "\n", "utf-8")
@@ -141,3 +142,23 @@ async def _he_moves_and_the_stage_ends(county: StudyWorld, abroad: Villager) -> 
     assert (await abroad.says("1")) == ["收到，谢谢您。"]
     assert [standing for _, standing, _ in county.told(AWAY)][2] == "arrived"
     assert county.member(AGED).stopped_at is None
+
+
+async def _the_month_ends(county: StudyWorld) -> None:
+    """What is left is brought or posted; nothing stays open, nothing came by a way it could not."""
+    await county.to(12, 16, 9)
+    for account, member in (("yuntai", AGED), ("hekou", ILL), ("dingping", UNLETTERED), ("liuan", AWAY)):
+        for task in county.tasks(member):
+            if task.end is None:
+                await county.cadre(account).says(f"送到 {task.id}")
+    await county.to(12, 31)
+    ways = [[tried[-1][0] for _, _, tried in county.told(member)] for member in (AWAY, AGED, ILL, UNLETTERED)]
+    assert ways == [
+        ["wechat", "post", "wechat"],
+        ["visit", "visit", "visit"],
+        ["phone", "visit", "visit"],
+        ["visit", "wechat", "visit"],
+    ]
+    assert {
+        standing for member in (AWAY, AGED, ILL, UNLETTERED) for _, standing, _ in county.told(member)
+    } == {"arrived"}

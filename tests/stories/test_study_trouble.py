@@ -116,6 +116,20 @@ async def test_a_gateway_that_is_down_for_a_day_costs_a_day(county: StudyWorld):
     assert len(county.gateway.texts) == len(set(county.gateway.texts))
 
 
+async def test_a_gateway_that_stays_down_costs_nobody_his_lesson(county: StudyWorld):
+    county.load(LESSON)
+    county.gateway.status = 503
+    for day in range(1, 7):
+        await county.to(12, day, 10, 30)
+    tried = [("wechat", "could_not", "not_bound"), ("sms", "failed", "overtaken"), ("visit", None, "")]
+    assert county.told(BY_TEXT) == [(1, "with_contact", tried)]
+    [listed] = await county.cadre("shiyangeng").says("送学")
+    assert "试过微信（没绑定）、短信（" in listed
+    county.gateway.status = 200
+    await county.to(12, 7, 10, 30)
+    assert sent_to(county, "13900000501") == [], "a person has it now"
+
+
 async def test_a_refused_notice_and_a_closed_window_go_the_next_way(county: StudyWorld):
     phone = await county.bound(BY_TEXT, "shiyangeng")
     await phone.consents_to(NOTICE)
@@ -198,6 +212,21 @@ async def test_enough_is_enough_at_once(county: StudyWorld):
     assert [standing for _, standing, _ in county.told(BY_TEXT)] == ["declined", "declined"]
     await county.to(12, 9)
     assert len(sent_to(county, "13900000501")) == 1
+
+
+async def test_enough_holds_also_for_what_is_posted_already(county: StudyWorld):
+    phone = await county.bound(BY_TEXT, "shiyangeng")
+    county.load(LESSON)
+    county.gateway.status = 503
+    await county.to(12, 1, 10, 30)
+    await phone.says("退订")
+    county.gateway.status = 200
+    await county.to(12, 2, 10, 30)
+    assert sent_to(county, "13900000501") == []
+    assert county.told(BY_TEXT)[0][1:] == (
+        "declined",
+        [("wechat", "could_not", "window_closed"), ("sms", "taken_back", "")],
+    )
 
 
 async def test_whoever_asks_to_be_forgotten_is_no_members_account_any_more(county: StudyWorld):
