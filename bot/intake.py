@@ -13,6 +13,7 @@ import structlog
 from prometheus_client import Histogram
 
 from bot.knowledge import Knowledge
+from bot.logs import trace
 from bot.receipts import Receipts
 from bot.wire.message import Incoming
 from bot.wire.relay import Relayed, Told
@@ -24,7 +25,7 @@ from handlers.county import County
 from handlers.receipt import receipt
 from handlers.turn import Mail
 from handlers.villager.doors import RELAY, sender_of
-from models.base import Session
+from models.base import TRACE, Session
 from models.database import Database
 from models.number import number_for
 from models.relay import note_nonce
@@ -171,7 +172,12 @@ class Intake:
     def _act(self, ticket: Ticket) -> Callable[[Session], str]:
         def act(session: Session) -> str:
             county = self._knowledge.county(session, ticket.at, at_once=True)
-            return intake.receive(session, county, ticket.begin(), ticket.at, self._chinese.reply)
+            mail = ticket.begin()
+            session.info[TRACE] = mail.trace
+            try:
+                return intake.receive(session, county, mail, ticket.at, self._chinese.reply)
+            finally:
+                del session.info[TRACE]
 
         return act
 
@@ -236,6 +242,7 @@ def _mail(incoming: Incoming) -> Mail:
             filter(None, [incoming.location.label if incoming.location else "", incoming.title, incoming.url])
         ),
         consents=tuple((one.template, one.accepted) for one in incoming.consents),
+        trace=trace(),
     )
 
 
@@ -252,6 +259,7 @@ def _relayed(relayed: Relayed) -> Mail:
         phone=relayed.phone,
         place=relayed.place,
         order=relayed.order,
+        trace=trace(),
     )
 
 
@@ -265,4 +273,5 @@ def _asked(asked: Asked) -> Mail:
         text=asked.text,
         event="enter_agent" if asked.event == "enter_chat" else asked.event,
         door=intake.GROUP if asked.in_group else "single",
+        trace=trace(),
     )

@@ -41,6 +41,7 @@ class Mail:
     clerk: str = ""  # the account of whoever wrote it down
     later: str = ""  # the platform's address for one late answer
     is_late: bool = False  # the platform has hung up: the answer goes there
+    trace: str = ""  # by which the log tells what came of it
 
     @property
     def is_whole(self) -> bool:

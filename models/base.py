@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from models.session import Session as Session  # noqa: PLC0414 - every other file takes it from here
 
 WALL_CLOCK = "wall_clock"  # in Session.info: the wall clock when the transaction began, where anybody asked
+TRACE = "trace"  # in Session.info: by which the log tells the message this is done for
 REHEARSAL = timedelta(minutes=10)  # further from the wall clock, and nobody lived through it
 
 # Alembic can only alter a constraint that has a name, and both databases must give it the same one.

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Dialect, Index, Select, String, and_, bindparam, or
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
-from models.base import Session, Table, UtcDateTime, month_of
+from models.base import TRACE, Session, Table, UtcDateTime, month_of
 from models.errors import Unreadable
 from models.key import Keyring, lay_ready, seal, unseal
 from models.officer import Officer
@@ -85,6 +85,7 @@ class Letter(Table, table=True):
     tries: int = 0
     next_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    trace: str = Field(default="", max_length=8)  # of the message that led to it
 
 
 def post(
@@ -123,6 +124,7 @@ def post(
         not_before=not_before or at,
         too_late_after=too_late_after,
         next_at=not_before or at,
+        trace=session.info.get(TRACE, ""),
     )
     session.add(letter)
     return letter

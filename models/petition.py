@@ -10,7 +10,7 @@ from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, select
 
 from models import reserve
-from models.base import Session, Table, UtcDateTime, month_of
+from models.base import TRACE, Session, Table, UtcDateTime, month_of
 from models.key import Keyring
 from models.ledger import FIRST
 from models.number import number_for
@@ -144,6 +144,7 @@ class Petition(Table, table=True):
     proposed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    trace: str = Field(default="", max_length=8)  # of the message that began it
     extended: bool = False
     breached: list[str] = Field(default_factory=list, sa_type=JSON)  # clocks that ran out, each once
 
@@ -170,9 +171,8 @@ def create(
 ) -> Petition:
     """A new petition row with its own key and number; the `receive` move makes it real."""
     key = keys.make(session, "petition", at)
-    petition = Petition(
-        county=county, month=month_of(at), villager=villager, key_id=key.id or 0, received_at=at, **known
-    )
+    known |= {"month": month_of(at), "received_at": at, "trace": session.info.get(TRACE, "")}
+    petition = Petition(county=county, villager=villager, key_id=key.id or 0, **known)
     if petition.id is not None:
         reserve.used(session, petition.id)
     session.keep(petition)

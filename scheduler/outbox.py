@@ -182,6 +182,7 @@ class _Round:
         self, session: Session, letter: Letter, how: LetterState | str, at: datetime, done: Counter[str]
     ) -> None:
         done[how] += 1
+        log.info("letter settled", letter=letter.id, trace=letter.trace, how=str(how), reason=letter.reason)
         if how == LetterState.SENT:
             self._courier.delivered(session, letter, at)
         elif how in UNSENT:

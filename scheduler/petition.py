@@ -21,7 +21,7 @@ from handlers.petition.clockwork import (
 from handlers.villager.matter import dispatch_burst
 from models import agenda
 from models.agenda import Item
-from models.base import Session
+from models.base import TRACE, Session
 from models.petition import Petition, due_ids
 from scheduler.station import Station
 
@@ -93,6 +93,7 @@ def _attend(station: Station, identity: int, at: datetime) -> Counter[str]:
         petition = session.get(Petition, identity, with_for_update=True)
         if petition is None:
             return done
+        session.info[TRACE] = petition.trace
         county = station.county(session, at)
         while (item := agenda.first_due(petition, at)) is not None:
             agenda.strike(petition, item[0])

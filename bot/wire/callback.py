@@ -9,6 +9,7 @@ from http import HTTPStatus
 import structlog
 from aiohttp import web
 
+from bot.logs import traced
 from bot.wire.body import XML_TYPES, read_body
 from bot.wire.document import read_document
 from bot.wire.envelope import CallbackRejected, Envelope, check_signature
@@ -81,6 +82,10 @@ class Callback:
 
     async def receive(self, request: web.Request) -> web.Response:
         """POST: a message or an event."""
+        with traced():
+            return await self._receive(request)
+
+    async def _receive(self, request: web.Request) -> web.Response:
         try:
             believed = self._believe(request, await _read_body(request))
         except CallbackRejected as rejected:
@@ -143,6 +148,7 @@ class Callback:
         except Exception as error:  # noqa: BLE001 - whatever broke, the platform gets its 200
             # no traceback: the arguments of a database error hold the villager's words
             log.error("answer failed", platform=self._platform, error=where(error))  # noqa: TRY400 - see above
+        log.info("callback answered", platform=self._platform)
         if not text:
             return web.Response(text="success" if self._platform == "wechat" else "")
         xml = text_reply(believed.incoming, text, self._clock())

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import structlog
 from aiohttp import web
 
+from bot.logs import traced
 from bot.wire.body import JSON_TYPES, read_body, read_json
 from bot.wire.callback import refusal, where
 from bot.wire.envelope import CallbackRejected
@@ -71,6 +72,10 @@ class Relay:
         return [web.post(path, self.receive)]
 
     async def receive(self, request: web.Request) -> web.Response:
+        with traced():
+            return await self._receive(request)
+
+    async def _receive(self, request: web.Request) -> web.Response:
         try:
             relayed = await self._believe(request)
         except CallbackRejected as rejected:
@@ -84,6 +89,7 @@ class Relay:
         except Exception as error:  # noqa: BLE001 - the relay asks again; no traceback, it may hold what was said
             log.error("relay answer failed", relay=relayed.relay, error=where(error))  # noqa: TRY400 - as above
             return refusal(CallbackRejected(503, "answer"))
+        log.info("relay answered", relay=relayed.relay)
         return web.json_response({"number": told.number, "reply": told.reply})
 
     async def _believe(self, request: web.Request) -> Relayed:

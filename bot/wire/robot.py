@@ -17,6 +17,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
+from bot.logs import traced
 from bot.wire.body import JSON_TYPES, read_body, read_json
 from bot.wire.callback import only, refusal, where
 from bot.wire.envelope import CallbackRejected, Envelope
@@ -97,6 +98,10 @@ class Robot:
             return self._refuse(request, rejected)
 
     async def receive(self, request: web.Request) -> web.Response:
+        with traced():
+            return await self._receive(request)
+
+    async def _receive(self, request: web.Request) -> web.Response:
         try:
             signature, stamp, nonce = _signed(request)
             encrypt = read_json(await read_body(request, JSON_TYPES)).get("encrypt")
@@ -111,6 +116,7 @@ class Robot:
             log.info("callback limited", platform="robot")
             return refusal(CallbackRejected(429, "sender", wait))
         text = await self._answered(asked)
+        log.info("callback answered", platform="robot")
         if not text:
             return web.Response()
         sealed = self._envelope.seal_json(_said(text), stamp or "", nonce or "", opened.key)
