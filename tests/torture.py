@@ -81,6 +81,7 @@ class Torture:
         self._envelope = Envelope(wechat.token, [wechat.encoding_aes_key], wechat.app_id)
         self._unanswered: list[int] = []
         self._clock = hurried()
+        self._settled_at = self._clock()
         self._simulator = simulator_for(self.settings, self._clock)
         self._platform = urlsplit(wechat.api_base_url).port
 
@@ -179,7 +180,8 @@ class Torture:
         service = prepare(self.settings, self._clock, self.reader)
         async with self._platforms():
             await connect(service)
-            await service.tick(self._clock() + LATER)
+            self._settled_at = self._clock() + LATER
+            await service.tick(self._settled_at)
             await disconnect(service)
 
     async def _ask(self, http: aiohttp.ClientSession, index: int) -> str:
@@ -203,7 +205,7 @@ class Torture:
             people = Counter(session.exec(select(Petition.villager)))
             messages = len(session.exec(select(Message.id)).all())
             self.letters = Counter(count_letters(session))
-            due = oldest_unsent(session, self._clock() + LATER)
+            due = oldest_unsent(session, self._settled_at)  # what a limit put off since waits rightly
         difference = difference_in(database, self.settings.service.data_key)
         database.close()
         promised = Counter(number_in(said) for said in self.answers.values())
