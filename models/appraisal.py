@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, UniqueConstraint, col, select
 
 from models.base import Session, Table, UtcDateTime, month_of
-from models.errors import Unreadable
+from models.errors import Refused, Unreadable
 from models.key import Keyring, seal, unseal
+from models.refusal import Refusal
 
 SEALED_AS = "appraisal"
 
@@ -65,8 +66,11 @@ def lifted(session: Session, period: str, last: date) -> frozenset[str]:
     return frozenset(one.office for one in rows if one.decision == Ruling.LIFTED)
 
 
-def kept(session: Session, county: str, period: str, last: date, office: str, at: datetime) -> Appraisal:
-    """The row of an office in a period, made where there is none yet; nobody else changes it before this ends."""
+def undecided(session: Session, county: str, period: str, last: date, office: str, at: datetime) -> Appraisal:
+    """The row of an office in a period, made where there is none yet; nobody else changes it before this ends.
+
+    Refused: a person decided already.
+    """
     row = Appraisal(county=county, month=month_of(at), period=period, last=last, office=office)
     found = _held(session, row)
     if found is None:
@@ -75,7 +79,10 @@ def kept(session: Session, county: str, period: str, last: date, office: str, at
                 session.add(row)
         except IntegrityError:  # somebody else made it at this instant
             found = _held(session, row)
-    return found or row
+    row = found or row
+    if row.decided_by is not None:
+        raise Refused(Refusal.DECIDED_ALREADY)
+    return row
 
 
 def _held(session: Session, like: Appraisal) -> Appraisal | None:

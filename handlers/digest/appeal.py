@@ -86,9 +86,7 @@ def appeal(
         raise Refused(Refusal.APPEAL_REASON)
     if office not in warned_in(session, county, period, at):
         raise Refused(Refusal.NOT_WARNED)
-    row = appraisal.kept(session, county.code, period.kind.value, period.last, office, at)
-    if row.decided_by is not None:
-        raise Refused(Refusal.DECIDED_ALREADY)
+    row = appraisal.undecided(session, county.code, period.kind.value, period.last, office, at)
     appraisal.say(row, county.keys, words.strip()[:LONGEST])
     row.said_by, row.said_at = who.account, at
     session.add(row)
@@ -109,9 +107,7 @@ def decide(
         raise Refused(Refusal.NOT_YOURS_TO_DECIDE)
     if not words.strip():
         raise Refused(Refusal.APPEAL_REASON)
-    row = appraisal.kept(session, county.code, period.kind.value, period.last, office, at)
-    if row.decided_by is not None:
-        raise Refused(Refusal.DECIDED_ALREADY)
+    row = appraisal.undecided(session, county.code, period.kind.value, period.last, office, at)
     if not row.statement:
         raise Refused(Refusal.NO_APPEAL)
     appraisal.give_reason(row, county.keys, words.strip()[:LONGEST])

@@ -138,9 +138,7 @@ def state(
     """An office's own words and score. Refused: somebody else's office, or decided already."""
     if who is None or who.office != office:
         raise Refused(Refusal.NOT_YOUR_OFFICE)
-    row = appraisal.kept(session, county.code, period.kind.value, period.last, office, at)
-    if row.decided_by is not None:
-        raise Refused(Refusal.DECIDED_ALREADY)
+    row = appraisal.undecided(session, county.code, period.kind.value, period.last, office, at)
     appraisal.say(row, county.keys, words.strip()[:LONGEST])
     row.self_score = None if score is None else min(FULL, max(0, score))
     row.said_by, row.said_at = who.account, at
@@ -159,8 +157,6 @@ def decide(
     """A named person signs, once. Refused: nobody named, his own office, or another signed before."""
     if who is None or who.office == office:
         raise Refused(Refusal.NOT_YOURS_TO_DECIDE)
-    row = appraisal.kept(session, county.code, period.kind.value, period.last, office, at)
-    if row.decided_by is not None:
-        raise Refused(Refusal.DECIDED_ALREADY)
+    row = appraisal.undecided(session, county.code, period.kind.value, period.last, office, at)
     row.decision, row.decided_by, row.decided_at = decision.value, who.account, at
     session.add(row)

@@ -15,6 +15,7 @@ from handlers.topic.errors import RuleSetError
 
 KINDS = ("w", "p", "c")
 HALF = 1 << 31
+SLICE = 2_000  # lines read together: all at once would be most of what a start needs to hold
 BITS = 32  # of a field
 BYTES = BITS // 8
 _SIGNS = dict.fromkeys(map(ord, "-0123456789"))
@@ -31,27 +32,29 @@ def rows_of(file: Path, lines: Sequence[tuple[int, str]], width: int) -> Rows:
     """Each line as one whole number with `width` fields and one more for the measure; `lines` with their numbers.
     Raises `RuleSetError`.
     """
-    rows = _together([line for _, line in lines], width)
-    return _one_by_one(file, lines, width) if rows is None else rows
+    rows: Rows = {kind: {} for kind in KINDS}
+    for first in range(0, len(lines), SLICE):
+        if not _together(rows, [line for _, line in lines[first : first + SLICE]], width):
+            return _one_by_one(file, lines, width)
+    return rows
 
 
-def _together(lines: Sequence[str], width: int) -> Rows | None:
-    """None: something is written otherwise, or wrong."""
+def _together(rows: Rows, lines: Sequence[str], width: int) -> bool:
+    """Adds them to the rows. False: something is written otherwise, or wrong."""
     try:
         kinds, entries, measures, weights = zip(*[line.split("\t") for line in lines], strict=True)
         told = " ".join(weights)
         numbers = list(map(int, told.replace(":", " ").split(" ")))
         if told.translate(_SIGNS) != " ".join([":"] * (len(numbers) // 2)) or min(numbers[0::2]) < 0:
-            return None
+            return False
         packed = _packed(list(map(int, measures)), [one.count(":") for one in weights], numbers, width)
     except (ValueError, IndexError, OverflowError):
-        return None
-    rows: Rows = {kind: {} for kind in KINDS}
+        return False
     for kind, entry, row in zip(kinds, entries, packed, strict=True):
         if kind not in rows or entry in rows[kind]:
-            return None
+            return False
         rows[kind][entry] = row
-    return rows
+    return True
 
 
 def _packed(measures: list[int], counts: list[int], numbers: list[int], width: int) -> list[int]:

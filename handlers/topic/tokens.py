@@ -7,7 +7,7 @@ cut is that of `jieba.Tokenizer.lcut`, token for token (a test holds it), with t
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, repeat
 from math import exp, log
 
@@ -15,6 +15,8 @@ import jieba
 from jieba import finalseg
 
 from handlers.topic.finder import pairs_of
+
+SLICE = 400_000  # characters of the dictionary taken in together
 
 _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 _BLANK = re.compile(r"(\r\n|\s)")
@@ -148,13 +150,28 @@ def _joined_at(text: str, at: int) -> bool:
 def _shipped() -> tuple[Weights, float, int]:
     """Every word's logarithm, that of a character of no word, and the sum of all counts."""
     with jieba.Tokenizer().get_dict_file() as file:
-        columns = file.read().decode("utf-8").split()  # word, count, part of speech
-    words, counts = columns[0::3], list(map(int, columns[1::3]))
-    total = sum(counts)
+        text = file.read().decode("utf-8")
+    weights: Weights = {}
+    total = 0
+    for columns in _sliced(text):  # word, count, part of speech
+        counts = list(map(int, columns[1::3]))
+        weights.update(zip(columns[0::3], counts, strict=True))
+        total += sum(counts)  # of a word that stands there twice both, as jieba has it
     whole = log(total)
-    weights: Weights = dict(zip(words, [log(count) - whole for count in counts], strict=True))
-    _begun(weights, words)
+    logarithms = {count: log(count) - whole for count in set(weights.values()) if count}
+    for word, count in weights.items():
+        weights[word] = logarithms[count] if count else None
+    _begun(weights, list(weights))
     return weights, -whole, total
+
+
+def _sliced(text: str) -> Iterator[list[str]]:
+    """The parts of some thousand lines at a time: those of all at once would be most of what a start needs to hold."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + SLICE) + 1 or len(text)
+        yield text[start:end].split()
+        start = end
 
 
 def _begun(weights: Weights, words: Iterable[str]) -> None:
