@@ -1,5 +1,6 @@
 """The calendar the clocks run on: make-up workdays, years nobody knows yet, and their arrival."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -196,7 +197,7 @@ def test_the_calendar_is_read_with_two_queries_and_asks_no_package(
     asked: list[str] = []
     event.listen(session.get_bind(), "before_cursor_execute", lambda *call: asked.append(call[2]))
     monkeypatch.setattr(holiday, "chinese_calendar", None)
-    monkeypatch.setattr(holiday, "holidays", None)
+    monkeypatch.setitem(sys.modules, "holidays", None)
     known = Calendar.load(session)
     assert len(asked) == 2
     assert sum(known.is_workday(day) for day in [*days_of(2025), *days_of(2026), *days_of(2027)]) > 700
