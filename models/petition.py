@@ -52,6 +52,9 @@ class StateText(TypeDecorator[State]):
 
 # As the index has it, to the letter: each database uses it for nothing that it does not recognise.
 UNDECIDED = text("closed_at IS NULL AND CAST(pending AS VARCHAR) <> 'null'")
+REVIEWED = text(
+    "replace(CAST(agenda AS VARCHAR), 'review', '') <> CAST(agenda AS VARCHAR)"
+)  # holds Item.REVIEW
 
 # Open, and somebody beside its owner has a part in it.
 BESIDE = text(
@@ -78,6 +81,7 @@ class Petition(Table, table=True):
         _of_some("ix_petition_offered_to", "offered_to", where=text("offered_to IS NOT NULL")),
         _of_some("ix_petition_beside", "id", where=BESIDE),
         _of_some("ix_petition_undecided", "id", where=UNDECIDED),
+        _of_some("ix_petition_reviewed", "id", where=REVIEWED),
         # What is open, the most urgent first: short, however many have ended.
         _of_some("ix_petition_open_finish_due", "finish_due", "id", where=text("closed_at IS NULL")),
         # Only what has ended: an index of all would seem a short way to what is open, and is a long one.
@@ -242,10 +246,7 @@ def undecided(session: Session) -> list[Petition]:
 
 def reviewed(session: Session) -> list[Petition]:
     """Matters in which the body above was asked and has not answered, the oldest first; open or ended."""
-    found = select(Petition).where(
-        col(Petition.next_at).is_not(None), cast(col(Petition.agenda), String).contains('"review"')
-    )
-    return list(session.exec(found.order_by(col(Petition.id)).limit(200)))
+    return list(session.exec(select(Petition).where(REVIEWED).order_by(col(Petition.id)).limit(200)))
 
 
 def proposed(session: Session) -> list[Petition]:
