@@ -92,8 +92,15 @@ def _held(session: Session, like: Appraisal) -> Appraisal | None:
     return session.exec(found.with_for_update()).first()
 
 
-def say(row: Appraisal, keys: Keyring, words: str) -> None:
+def say(row: Appraisal, keys: Keyring, words: str, by: str, at: datetime) -> None:
+    """What the office says to it, and who said so."""
     row.statement = seal(keys.directory_key, words, SEALED_AS) if words else b""
+    row.said_by, row.said_at = by, at
+
+
+def decide(row: Appraisal, decision: Decision | Ruling, by: str, at: datetime) -> None:
+    """Signed by a named person."""
+    row.decision, row.decided_by, row.decided_at = decision.value, by, at
 
 
 def give_reason(row: Appraisal, keys: Keyring, words: str) -> None:

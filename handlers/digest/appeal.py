@@ -87,8 +87,7 @@ def appeal(
     if office not in warned_in(session, county, period, at):
         raise Refused(Refusal.NOT_WARNED)
     row = appraisal.undecided(session, county.code, period.kind.value, period.last, office, at)
-    appraisal.say(row, county.keys, words.strip()[:LONGEST])
-    row.said_by, row.said_at = who.account, at
+    appraisal.say(row, county.keys, words.strip()[:LONGEST], who.account, at)
     session.add(row)
 
 
@@ -111,5 +110,5 @@ def decide(
     if not row.statement:
         raise Refused(Refusal.NO_APPEAL)
     appraisal.give_reason(row, county.keys, words.strip()[:LONGEST])
-    row.decision, row.decided_by, row.decided_at = ruling.value, who.account, at
+    appraisal.decide(row, ruling, who.account, at)
     session.add(row)

@@ -139,9 +139,8 @@ def state(
     if who is None or who.office != office:
         raise Refused(Refusal.NOT_YOUR_OFFICE)
     row = appraisal.undecided(session, county.code, period.kind.value, period.last, office, at)
-    appraisal.say(row, county.keys, words.strip()[:LONGEST])
+    appraisal.say(row, county.keys, words.strip()[:LONGEST], who.account, at)
     row.self_score = None if score is None else min(FULL, max(0, score))
-    row.said_by, row.said_at = who.account, at
     session.add(row)
 
 
@@ -158,5 +157,5 @@ def decide(
     if who is None or who.office == office:
         raise Refused(Refusal.NOT_YOURS_TO_DECIDE)
     row = appraisal.undecided(session, county.code, period.kind.value, period.last, office, at)
-    row.decision, row.decided_by, row.decided_at = decision.value, who.account, at
+    appraisal.decide(row, decision, who.account, at)
     session.add(row)
