@@ -15,7 +15,7 @@ from handlers.petition.dispatch import SERVICE
 from handlers.questions import drop_questions, end
 from handlers.topic import Route
 from handlers.turn import Mail, Reply, VillagerTurn
-from handlers.villager import answers, burst, matter
+from handlers.villager import answers, burst, matter, reviewing
 from models.base import Session
 from models.found_word import drop_words
 from models.key import drop
@@ -34,8 +34,13 @@ def accuses(route: Route | None) -> bool:
     return route is not None and route.lane == ACCUSES
 
 
-def spoken_of(session: Session, person: Villager, route: Route, at: datetime) -> Petition | None:
-    """The matter that a later text adds to: the one asked about, or the one urged."""
+def spoken_of(
+    session: Session, county: County, person: Villager, route: Route, said: str, at: datetime
+) -> Petition | None:
+    """The matter that a later text adds to: the one to be reviewed, the one asked about, or the one urged."""
+    asked = reviewing.meant(session, county, person, said, at)
+    if asked is not None:
+        return asked
     question = open_question(session, person.id or 0, at)
     if question is not None and question.petition is not None:
         return session.get(Petition, question.petition)
@@ -51,7 +56,9 @@ def whole(session: Session, county: County, petition: Petition, words: str) -> R
 
 
 def live_on(session: Session, county: County, mail: Mail, person: Villager, at: datetime) -> bool:
-    """The act an accusing text implies for a matter under way, without a word of it. False: it implies none."""
+    """The act an accusing text implies for one of his matters, without a word of it. False: it implies none."""
+    if reviewing.ask_without_words(session, county, person, mail.text, at):
+        return True
     petition = _asked_about(session, person, at)
     if petition is None:
         return False

@@ -159,7 +159,7 @@ def _accused(
         return accusation.live_on(session, county, mail, person, at)
     if person is None or route is None or mail.kind != "text" or len(mail.text.strip()) < 2:
         return None
-    petition = accusation.spoken_of(session, person, route, at)
+    petition = accusation.spoken_of(session, county, person, route, mail.text, at)
     if petition is None or not accusation.accuses(accusation.whole(session, county, petition, mail.text)):
         return None
     if petition.state is State.RECEIVED:

@@ -40,6 +40,8 @@ def tell(
     for whom in MOVES[Verb(event.kind)].told:
         wording = Wording(f"letter.{event.kind}.{whom}")
         if whom == "villager":
+            if event.data["by"] == "villager":
+                continue  # his own word: the reply says it
             tell_villager(session, county, petition, wording, at, occasion=event.hash, **fields)
             continue
         for officer in recipients(session, petition, event, whom, at):

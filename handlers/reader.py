@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from handlers.commands import tidy
 from handlers.lanes import Command, Kind, Satisfaction
@@ -14,6 +14,14 @@ from handlers.topic.terms import Terms, terms_of
 
 SURE = 0.9  # margin from which a word of an officer's, which names no leaf, still means one
 WORDS = Path(__file__).parent / "words" / "commands.toml"
+
+
+class ReviewAsked(NamedTuple):
+    """A villager is not content with an answer. `is_plain`: he names the review; `reasons`: he says more."""
+
+    word: str
+    is_plain: bool
+    reasons: bool
 
 
 class Reader:
@@ -27,6 +35,10 @@ class Reader:
         self._keeps = frozenset(words["keep"])
         self._village: str = words["village"]
         self._same_person: list[str] = sorted(words["same_person"], key=len, reverse=True)
+        plain, discontent = words["review"], words["discontent"]
+        self._reviews = sorted(
+            ((one, one in plain) for one in [*plain, *discontent]), key=lambda it: -len(it[0])
+        )
         self._agrees = dict.fromkeys(words["yes"], True) | dict.fromkeys(words["no"], False)
         self._kinds = {label: kind for kind, label in self._rules.lanes.labels.items()}
 
@@ -125,6 +137,15 @@ class Reader:
         plain = tidy(text).strip("。.!！ ")
         word = next((word for word in self._same_person if plain.startswith(word)), None)
         return plain[len(word) :].strip(" :：，,") if word is not None else None
+
+    def review_asked(self, text: str) -> ReviewAsked | None:
+        """What a text without its number asks for, if it begins so and says nothing else in the same breath."""
+        plain = tidy(text).strip("。.!！ ")
+        for word, is_plain in self._reviews:
+            rest = plain.removeprefix(word)
+            if rest != plain and not rest[:1].isalnum():
+                return ReviewAsked(self._reviews[0][0] if not is_plain else word, is_plain, bool(rest))
+        return None
 
     def keeps(self, text: str) -> bool:
         """Whether a withdrawal is taken back."""

@@ -148,7 +148,8 @@ def _number_under_way(
 def _is_matter(county: County, mail: Mail, route: Route | None) -> bool:
     if mail.kind in conversation.MEDIA | conversation.LINKS:
         return True
-    if route is None or county.reader.command_of(numbered(tidy(mail.text))[0]) is not None:
+    words = numbered(tidy(mail.text))[0]
+    if route is None or county.reader.command_of(words) is not None or county.reader.review_asked(words):
         return False
     return route.lane == Lane.PETITION or route.lane in matter.HAZARDS
 

@@ -98,11 +98,13 @@ MOVES: dict[Verb, Move] = {
     Verb.UNANSWERED: _row("proposed", "unanswered", "caller clock", "", "owner"),
     Verb.REOPEN: _row("confirmed", "accepted", "villager caller", "", "owner superior"),
     Verb.RECHECK: _row("confirmed", "-", "caller", "text outcome draw"),
-    Verb.ASK_REVIEW: _row("proposed confirmed unanswered", "-", "dispatcher", "text due", "villager second"),
+    Verb.ASK_REVIEW: _row(
+        "proposed confirmed unanswered", "-", "villager dispatcher", "text due", "villager second"
+    ),
     Verb.REVIEW: _row("open closed", "-", "reviewer", "text outcome by_first", "villager owner"),
     Verb.REVIEW_LATE: _row("open closed", "-", "clock", "due", "second"),
     Verb.ASK_REEXAMINATION: _row(
-        "proposed confirmed unanswered", "-", "dispatcher", "text due", "villager second"
+        "proposed confirmed unanswered", "-", "villager dispatcher", "text due", "villager second"
     ),
     Verb.REEXAMINE: _row("open closed", "-", "reviewer", "text outcome by_first", "villager owner"),
     Verb.REEXAMINATION_LATE: _row("open closed", "-", "clock", "due", "second"),

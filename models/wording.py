@@ -303,6 +303,7 @@ class Wording(StrEnum):
     CONFIRMED = "villager.confirmed"
     HALF_SOLVED = "villager.half_solved"
     DISPUTED = "villager.disputed"
+    REVIEW_BEGUN = "villager.review_begun"
     REOPENED = "villager.reopened"
     WITHDRAW_TOMORROW = "villager.withdraw_tomorrow"
     KEPT = "villager.kept"

@@ -6,6 +6,7 @@ from handlers.officer.words import words
 from handlers.petition import review
 from handlers.turn import OfficerTurn, Reply
 from models.errors import Refused
+from models.move import Actor, Capacity
 from models.petition import reviewed
 from models.refusal import Refusal
 from models.wording import Wording
@@ -17,7 +18,8 @@ def ask(turn: OfficerTurn) -> Reply:
     said, petition = needs_words(found, Refusal.REASON_MISSING), found.petition
     if accuses(whole(turn.session, turn.county, petition, said)):
         raise Refused(Refusal.REVIEW_ACCUSES, number=petition.number)
-    step, due = review.ask(turn.session, turn.county, petition, said, turn.officer.account, turn.at)
+    desk = Actor(Capacity.DISPATCHER, turn.officer.account)
+    step, due = review.ask(turn.session, turn.county, petition, said, desk, turn.at)
     return Reply.of(
         Wording.REVIEW_NOTED, number=petition.number, step=step.answered.value, due=due.isoformat()
     )

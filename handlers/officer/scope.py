@@ -12,7 +12,7 @@ from handlers.petition import identity
 from handlers.petition.review import course
 from handlers.petition.saying import is_kept_from_the_owner, known_as
 from models.base import Session
-from models.ledger import last_events
+from models.ledger import PetitionEvent, last_events
 from models.message import of_petition
 from models.move import Capacity, Verb
 from models.office import Office
@@ -23,6 +23,8 @@ from models.scope import Scope, holds, is_concerned
 from models.text import Text, read
 
 STAFF = frozenset(Capacity) - {Capacity.VILLAGER, Capacity.SERVICE, Capacity.CLOCK}
+# What a villager said to an end or about an answer is kept with the event, not with a message.
+SAID_TO_AN_END = frozenset({Verb.CONFIRM, Verb.HALF, Verb.DISPUTE, Verb.ASK_REVIEW, Verb.ASK_REEXAMINATION})
 DESKS = frozenset({Role.DISPATCHER, Role.SUPERVISOR})
 
 
@@ -93,7 +95,7 @@ def all_shown(session: Session, county_: County, petitions: Iterable[Petition]) 
 def history(
     session: Session, county_: County, petition: Petition, *, before: int | None, limit: int, with_words: bool
 ) -> list[Line]:
-    """The last of what happened before a position, oldest first; the staff's words only for those who may read."""
+    """The last of what happened before a position, oldest first; words only for those who may read."""
     return [
         Line(
             event.at,
@@ -101,7 +103,7 @@ def history(
             event.kind,
             _name(session, event.data.get("account")),
             _words(session, county_, petition, event.data.get("text_id"))
-            if with_words and event.kind != Verb.RECEIVE and event.data.get("by") in STAFF
+            if with_words and _has_own_words(event)
             else None,
             event.data.get("clock") or "",
             event.data.get("part"),
@@ -116,6 +118,12 @@ def opened(
     """The villager's words, masked. That they were opened, and by whom, is written down first."""
     identity.view(session, petition, reader, at)
     return list(_said(session, county_, petition))
+
+
+def _has_own_words(event: PetitionEvent) -> bool:
+    """Words of the event itself; a message's stand apart."""
+    by_staff = event.kind != Verb.RECEIVE and event.data.get("by") in STAFF
+    return by_staff or event.kind in SAID_TO_AN_END
 
 
 def under_review(

@@ -60,14 +60,16 @@ def answer(
     return verb
 
 
+def may_be_reopened(petition: Petition, at: datetime) -> bool:
+    """Whether the villager said less than 30 days ago that it is solved."""
+    closed = petition.closed_at
+    confirmed = petition.state is State.CONFIRMED and closed is not None
+    return confirmed and closed is not None and at - closed < timedelta(days=REOPEN_DAYS)
+
+
 def reopen(session: Session, county: County, petition: Petition, by: Actor, at: datetime) -> None:
     """A matter confirmed less than 30 days ago is not solved after all."""
-    closed = petition.closed_at
-    if (
-        petition.state is State.CONFIRMED
-        and closed is not None
-        and at - closed >= timedelta(days=REOPEN_DAYS)
-    ):
+    if petition.state is State.CONFIRMED and not may_be_reopened(petition, at):
         raise Refused(Refusal.TOO_LATE_TO_REOPEN, number=petition.number)
     event = move(session, petition, Verb.REOPEN, by, at)
     again(session, county, petition, event, at)

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from handlers.county import County
 from handlers.notices import recipients, tell, tell_officer
-from handlers.petition.closing import again
+from handlers.petition.closing import again, may_be_reopened
+from handlers.petition.hearing import heard
 from handlers.petition.work import with_text
 from handlers.questions import drop_questions
 from models import agenda
@@ -79,6 +80,10 @@ class Course:
             return None
         return REVIEW if self.done is None else REEXAMINATION
 
+    def latest(self, county: County) -> datetime | None:
+        """Until when it may be asked."""
+        return county.working.calendar_days(self.replied_at, DAYS) if self.replied_at else None
+
 
 def course(session: Session, petition: Petition) -> Course:
     found = Course()
@@ -90,31 +95,32 @@ def course(session: Session, petition: Petition) -> Course:
 def may_be_asked(session: Session, county: County, petition: Petition, at: datetime) -> Step | None:
     """Which of the two may be asked now, in the state it is in and in time."""
     known = course(session, petition)
-    step = known.following
-    if step is None or known.replied_at is None or petition.state not in MOVES[step.asked].leaves:
+    step, latest = known.following, known.latest(county)
+    if step is None or latest is None or petition.state not in MOVES[step.asked].leaves:
         return None
-    return step if at <= county.working.calendar_days(known.replied_at, DAYS) else None
+    return step if at <= latest else None
 
 
 def ask(
-    session: Session, county: County, petition: Petition, words: str, by: str, at: datetime
+    session: Session, county: County, petition: Petition, words: str, by: Actor, at: datetime
 ) -> tuple[Step, datetime]:
-    """Writes down that the villager asks; which step it is follows from the matter. Until when it is answered."""
+    """The villager asks, or the desk writes down that he does. Which step follows from the matter; until when."""
     known = course(session, petition)
     if known.under_way is not None:
         raise Refused(Refusal.REVIEW_UNDER_WAY, number=petition.number)
     if known.done is REEXAMINATION:
         raise Refused(Refusal.REVIEW_ENDED, number=petition.number)
-    step = known.following
-    if step is None or known.replied_at is None:
+    step, latest = known.following, known.latest(county)
+    if step is None or latest is None:
         raise Refused(Refusal.NO_ANSWER_YET, number=petition.number)
-    latest = county.working.calendar_days(known.replied_at, DAYS)
     if at > latest:
-        raise Refused(Refusal.REVIEW_TOO_LATE, number=petition.number, latest=latest.isoformat())
+        reopens = may_be_reopened(petition, at)
+        told = {"latest": latest.isoformat(), "reopens": reopens}
+        raise Refused(Refusal.REVIEW_TOO_LATE, number=petition.number, **told)
     due = county.working.calendar_days(at, DAYS)
-    desk = Actor(Capacity.DISPATCHER, by)
-    event = with_text(session, county, petition, step.asked, desk, words, at, due=due.isoformat())
+    event = with_text(session, county, petition, step.asked, by, words, at, due=due.isoformat())
     agenda.put(petition, Item.REVIEW, due)
+    heard(session, county, petition, at, words)
     tell(session, county, petition, event, at, due=due.isoformat(), text=words)
     return step, due
 

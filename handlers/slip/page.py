@@ -147,8 +147,7 @@ def _acts(session: Session, county: County, slip: Slip, petition: Petition, at: 
     if petition.state is State.PROPOSED:
         return list(MARKS)
     if petition.state is State.CONFIRMED:
-        closed = petition.closed_at
-        return ["unsolved"] if closed and (at - closed).days < closing.REOPEN_DAYS else []
+        return ["unsolved"] if closing.may_be_reopened(petition, at) else []
     return ["urge", "withdraw"] if petition.is_open else []
 
 

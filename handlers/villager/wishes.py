@@ -12,7 +12,7 @@ from handlers.slip.address import address_for
 from handlers.study import answers as study
 from handlers.topic import Route
 from handlers.turn import Part, Reply, VillagerTurn
-from handlers.villager import answers, farewell, matter, rights, sensitive
+from handlers.villager import answers, farewell, matter, reviewing, rights, sensitive
 from handlers.villager.rights import is_hidden
 from models import consent as consents
 from models.consent import Purpose
@@ -36,7 +36,7 @@ def exact(turn: VillagerTurn) -> Reply | None:
         command = Command.PROGRESS
     if command is None:
         kept = keep(turn) if turn.county.reader.keeps(words) else next_page(turn)
-        return kept or sensitive.change(turn)
+        return kept or sensitive.change(turn) or reviewing.ask(turn)
     if command in MARKS:
         question = open_question(turn.session, turn.villager.id or 0, turn.at)
         if number is None and question is not None and question.kind in ("closing", "advised"):
@@ -75,6 +75,7 @@ def _standing(turn: VillagerTurn, petition: Petition) -> Part:
             "office": office_name(turn.session, officer),
             "due": petition.finish_due.isoformat() if petition.finish_due else None,
             "hidden": is_hidden(petition),
+            "review_until": reviewing.until(turn.session, turn.county, petition, turn.at),
             "link": address_for(
                 turn.session, turn.county, petition, ("villager", str(turn.villager.id)), turn.at
             ),
@@ -107,11 +108,7 @@ def satisfaction(turn: VillagerTurn, said: Satisfaction, number: str | None = No
     confirmed = [petition for petition in petitions if petition.state is State.CONFIRMED]
     if said in (Satisfaction.UNSOLVED, Satisfaction.DISSATISFIED) and confirmed:
         if len(confirmed) > 1 and number is None:
-            recent = [
-                one
-                for one in confirmed
-                if one.closed_at and (turn.at - one.closed_at).days < closing.REOPEN_DAYS
-            ]
+            recent = [one for one in confirmed if closing.may_be_reopened(one, turn.at)]
             if len(recent) > 1:
                 raise Refused(Refusal.WHICH_ONE, numbers=[petition.number for petition in recent])
             confirmed = recent or confirmed

@@ -54,7 +54,7 @@ async def test_a_review_and_a_re_examination_go_their_way_and_then_it_is_at_an_e
     await world.tick(seconds=2)
     said = world.villager().chat.texts()[-1]
     assert "维持原来的答复" in said
-    assert "可以要求复核" in said
+    assert "可以再发：要复核" in said
     assert world.petition(number).state is State.CONFIRMED
 
     await acting(desk, number, "review", words="化验不是我家的水")
@@ -123,3 +123,66 @@ async def answered_too(world: World) -> str:
     await world.cadre(owner).says(f"签收 {number}")
     await world.cadre(owner).says(f"办结 {number} 灯换了")
     return number
+
+
+async def asks(world: World, words: str, who: str = "a") -> str:
+    return "\n".join(await world.villager(who).says(words))
+
+
+async def test_a_villager_asks_for_a_review_by_his_own_word(world: World) -> None:
+    """He is told until when he may; a second asking changes nothing; then it goes up once more, and has an end."""
+    number = await answered(world)
+    assert "12月23日前可以发：要复查" in await asks(world, "进度")
+    said = await asks(world, f"{number} 要复查，水还是黄的")
+    assert "您要求复查，上级另派人看，最晚12月23日书面答复您" in said
+    await world.tick(seconds=2)
+    assert "要求复查，登记了" not in world.villager().chat.texts()[-1], "he heard it in the reply"
+    assert "已经在复查或者复核" in await asks(world, "不服")
+    assert ("letter.ask_review.second", number) in {(one[1], one[2]["number"]) for one in world.letters()}
+    desk, above = (
+        await logged_in(world, "dispatcher", "tangxiaoyu"),
+        await logged_in(world, "supervisor", "lubaichuan"),
+    )
+    for reader in (desk, above):
+        assert "水还是黄的" in (await reader.get(f"/console/petition/{number}")).text
+    assert "维持原来的答复" in (await world.cadre("lubaichuan").says(f"复查答复 {number} 维持 化验合格"))[0]
+    await world.tick(seconds=2)
+    assert "可以再发：要复核" in world.villager().chat.texts()[-1]
+    assert "您要求复核" in await asks(world, "我不服")
+    await world.cadre("lubaichuan").says(f"复核答复 {number} 维持 已经取样，合格")
+    assert "不再受理" in await asks(world, "要复核")
+    assert await counted(above) == [1, 1, 0, 1, 1, 0]
+
+
+async def test_what_cannot_be_reviewed_is_said_with_the_way_that_is_left(world: World) -> None:
+    number = await told(world)
+    assert "还在办，有了答复才能要求复查" in await asks(world, "要复查")
+    await world.cadre(world.owner(number)).says(f"签收 {number}")
+    await world.cadre(world.owner(number)).says(f"办结 {number} 水管换好了")
+    await world.tick(days=3)
+    await world.villager().says("1")
+    await world.tick(days=29)
+    assert "30天到12月23日就过了，没解决可以说“没解决”，重新办" in await asks(world, "我要复查，水还是黄的")
+    await world.tick(days=9)
+    assert "事情还在就当新的事再说" in await asks(world, "要复查")
+    assert "没有找到您的编号" in await asks(world, f"{number} 要复查", who="b"), "another one's matter"
+
+
+async def test_discontent_before_the_end_is_a_dispute_and_goes_on_today(world: World) -> None:
+    number = await told(world)
+    await world.cadre(world.owner(number)).says(f"签收 {number}")
+    await world.cadre(world.owner(number)).says(f"办结 {number} 水管换好了")
+    await world.tick(seconds=2)
+    assert "没办好，接着办" in await asks(world, "我不服")
+    assert world.petition(number).state is State.ACCEPTED
+
+
+async def test_a_review_asked_with_an_accusation_goes_on_without_a_word_of_it(world: World) -> None:
+    number = await answered(world)
+    said = await asks(world, "要复查，村长收了钱才不管")
+    assert "12388" in said
+    desk = await logged_in(world, "dispatcher", "tangxiaoyu")
+    page = (await desk.get(f"/console/petition/{number}")).text
+    assert ("群众要求复查" in page, "收了钱" in page) == (True, False)
+    await world.tick(seconds=2)
+    assert "您要求复查，登记了" in world.villager().chat.texts()[-1]

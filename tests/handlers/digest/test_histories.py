@@ -80,7 +80,7 @@ ACTS: dict[str, Act] = {
     "breach": lambda s, c, p, at: clockwork.breach(s, c, p, "finish", at),
     "merge": lambda s, c, p, at: move(s, p, Verb.MERGE, DISPATCHER, at, into="100237"),
     "join": lambda s, c, p, at: move(s, p, Verb.JOIN, DISPATCHER, at, **{"with": "100237"}),
-    "ask review": lambda s, c, p, at: review.ask(s, c, p, "not so", "heruoping", at),
+    "ask review": lambda s, c, p, at: review.ask(s, c, p, "not so", DISPATCHER, at),
     "answer review": lambda s, c, p, at: review.answer(s, c, p, Outcome.CHANGED, "right", "lubaichuan", at),
     "uphold": lambda s, c, p, at: review.answer(s, c, p, Outcome.UPHELD, "no", "lubaichuan", at),
     "review overdue": review.overdue,
