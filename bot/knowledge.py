@@ -131,7 +131,7 @@ class Knowledge:
         return self._loaded(place_names(session), Instead(lanes, _own(words)))
 
     def written(self) -> list[Written]:
-        """The words written down in the configured rule set, before any change of the county's."""
+        """What is written down in the configured rule set, before any change of the county's."""
         return list(written(self._rules))
 
     def _instead(self, session: Session) -> Instead:
@@ -194,7 +194,9 @@ class Knowledge:
 
 
 def _own(words: Iterable[CountyWord]) -> tuple[OwnWord, ...]:
-    return tuple(OwnWord(one.leaf, one.word, one.weight, one.test, one.act) for one in words)
+    return tuple(
+        OwnWord(one.leaf, one.word, one.weight, one.test, one.act, one.kind, tuple(one.bars)) for one in words
+    )
 
 
 def lanes_of(folder: Path) -> dict[str, str]:

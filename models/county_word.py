@@ -18,17 +18,30 @@ class Act(StrEnum):
     REMOVE = "remove"
 
 
+class Kind(StrEnum):
+    """What a row is about."""
+
+    WORD = "word"
+    PHRASE = "phrase"  # several words in one sentence
+    CANCEL = "cancel"  # words that take back what follows them
+    LOWER = "lower"  # a learnt word that counts for less; added and taken back, never changed
+
+
 class CountyWord(Table, table=True):
-    """One word of one leaf, added, changed or removed. In force from `published_at` to `ended_at`."""
+    """One entry of one leaf, added, changed or removed. In force from `published_at` to `ended_at`."""
 
     __tablename__ = "county_word"
 
     id: int | None = Field(default=None, primary_key=True)
     county: str = Field(max_length=20)
-    leaf: str = Field(max_length=4)
-    word: str = Field(max_length=20)
+    leaf: str = Field(max_length=4)  # "" of a cancel: all leaves
+    kind: str = Field(default=Kind.WORD.value, max_length=8)  # a Kind
+    word: str = Field(
+        max_length=200
+    )  # of a phrase its pieces, of a cancel its words, as the rule set is told
     act: str = Field(default=Act.ADD.value, max_length=8)  # an Act
-    weight: float
+    weight: float  # of a lowered word: the share of what was learnt that is taken back, 1 is all
+    bars: list[str] = Field(default_factory=list, sa_type=JSON)  # where these stand, it does not count
     test: str = Field(max_length=60)  # a made-up sentence in which it must be found
     why: str = Field(max_length=200)
     moved: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # the replay: codes and counts alone
@@ -64,10 +77,13 @@ def over(session: Session, limit: int) -> list[CountyWord]:
     return list(session.exec(found.order_by(col(CountyWord.ended_at).desc()).limit(limit)))
 
 
-def standing(session: Session, leaf: str, word: str) -> CountyWord | None:
-    """The row of that very word that is in force or waits for another person."""
+def standing(session: Session, asked: CountyWord) -> CountyWord | None:
+    """The row about that very entry that is in force or waits for another person."""
     found = select(CountyWord).where(
-        CountyWord.leaf == leaf, CountyWord.word == word, col(CountyWord.ended_at).is_(None)
+        CountyWord.kind == asked.kind,
+        CountyWord.leaf == asked.leaf,
+        CountyWord.word == asked.word,
+        col(CountyWord.ended_at).is_(None),
     )
     return session.exec(found.limit(1)).first()
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import structlog
+
 from bot.pages.visit import NOT_FOUND, Answer, Moved, Shown, Visit
 from handlers.county_word import HEAVIEST, LIGHTEST, moved_by, publish, take_back
 from handlers.reader import Reader
-from handlers.topic.county_words import Written
 from handlers.topic.errors import RuleSetError, Unproven
 from models.base import Session
-from models.county_word import Act, CountyWord, in_force, over, proposed, standing
+from models.county_word import Act, CountyWord, Kind, in_force, over, proposed, standing
 from models.errors import Refused
 from models.officer import Officer
 from models.refusal import Refusal
@@ -17,6 +18,10 @@ from models.refusal import Refusal
 HERE = "/console/words"
 MOST = 120  # words shown at once
 PAST = 30  # that were taken back
+MOST_BARS, LONGEST_BAR = 20, 20  # words that take another one back, and their letters
+_APART = str.maketrans(dict.fromkeys(",;|\u3001\uff0c\uff1b", " "))
+
+log = structlog.get_logger(__name__)
 
 
 def words(visit: Visit) -> Answer:
@@ -24,8 +29,11 @@ def words(visit: Visit) -> Answer:
     sentence = visit.query.get("try", "").strip()[:200]
     route = visit.county.reader.route(sentence) if sentence else None
     find = visit.query.get("find", "").strip()[:20]
-    found = _found(visit, find) if find else []
-    leaf, word = visit.query.get("leaf", ""), visit.query.get("word", "")
+    written = [one for one in visit.knowledge.written() if one.kind != Kind.LOWER]
+    found = [one for one in written if one.leaf == find or find in one.word] if find else []
+    kind, leaf, word = (visit.query.get(key, "") for key in ("kind", "leaf", "word"))
+    kind = kind or Kind.WORD
+    listed = {(one.leaf, one.word) for one in written}
     return Shown(
         "words.html",
         {
@@ -35,10 +43,19 @@ def words(visit: Visit) -> Answer:
                 (one.category, visit.county.category_name(one.category), one.score)
                 for one in (route.candidates if route else ())
             ],
+            "learnt": [
+                one
+                for one in (route.words if route else ())
+                if one.weight > 0 and (one.category, one.word) not in listed
+            ],
+            "lowers": (leaf, word) if kind == Kind.LOWER else None,
             "find": find,
             "found": found[:MOST],
             "left_out": max(0, len(found) - MOST),
-            "chosen": next((one for one in found if (one.leaf, one.word) == (leaf, word)), None),
+            "others": [one for one in written if one.kind != Kind.WORD][:MOST],
+            "chosen": next(
+                (one for one in written if (one.kind, one.leaf, one.word) == (kind, leaf, word)), None
+            ),
             "name": visit.county.category_name,
             "proposed": [_line(visit, one) for one in proposed(visit.session)],
             "words": [_line(visit, one) for one in in_force(visit.session)],
@@ -52,7 +69,7 @@ def propose(visit: Visit) -> Answer:
     person = _person(visit)
     word = _asked(visit, person)
     with visit.database.reading() as session:
-        if standing(session, word.leaf, word.word) is not None:
+        if standing(session, word) is not None:
             raise Refused(Refusal.WORD_STANDS, word=word.word, category=visit.county.category_name(word.leaf))
         fresh = _tried(visit, session, [*in_force(session), word])
     with visit.database.transaction() as session:
@@ -83,26 +100,31 @@ def _asked(visit: Visit, person: str) -> CountyWord:
     given = {name: visit.form.get(name, "").strip() for name in ("leaf", "word", "weight", "test", "why")}
     try:
         act = Act(visit.form.get("act", Act.ADD.value))
+        kind = Kind(visit.form.get("kind", Kind.WORD.value))
         weight = float(given["weight"] or "0")
     except ValueError as error:
         raise Refused(Refusal.RULE_REFUSED) from error
-    known = next((one for one in visit.knowledge.written() if _is(one, given)), None)
+    bars = visit.form.get("bars", "").translate(_APART).split()
+    asked = (kind, given["leaf"], given["word"])
+    known = next((one for one in visit.knowledge.written() if (one.kind, one.leaf, one.word) == asked), None)
     if act is Act.ADD and known is not None:
         raise Refused(Refusal.WORD_WRITTEN, word=known.word, file=known.file, line=known.line)
     if act is not Act.ADD and known is None:
         raise Refused(Refusal.WORD_NOT_WRITTEN, word=given["word"], category=given["leaf"])
     if act is Act.REMOVE and known is not None:
-        weight, given["test"] = known.weight, known.test
-    fits = len(given["leaf"]) == 4 and given["leaf"] in visit.county.reader.category_codes
-    fits = fits and 2 <= len(given["word"]) <= 20 and given["word"] in given["test"] and bool(given["why"])
-    if not fits or (act is not Act.REMOVE and not LIGHTEST <= weight <= HEAVIEST):
+        weight, given["test"], bars = known.weight, known.test, list(known.bars)
+    if not given["why"] or not (_fits(visit, given) if act is Act.ADD else given["test"]):
+        raise Refused(Refusal.RULE_REFUSED)
+    if act is not Act.REMOVE and not _weighs(kind, weight):
         raise Refused(Refusal.RULE_REFUSED)
     return CountyWord(
         county=visit.county.code,
+        kind=kind.value,
         leaf=given["leaf"],
         word=given["word"],
         act=act.value,
         weight=weight,
+        bars=[one[:LONGEST_BAR] for one in bars[:MOST_BARS]],
         test=given["test"][:60],
         why=given["why"][:200],
         proposed_by=person,
@@ -110,13 +132,17 @@ def _asked(visit: Visit, person: str) -> CountyWord:
     )
 
 
-def _is(one: Written, given: Mapping[str, str]) -> bool:
-    return (one.leaf, one.word) == (given["leaf"], given["word"])
+def _fits(visit: Visit, given: Mapping[str, str]) -> bool:
+    """A word to be added, or a learnt one that shall count for less: of a leaf, and in its sentence."""
+    leaf, word = given["leaf"], given["word"]
+    fits = len(leaf) == 4 and leaf in visit.county.reader.category_codes
+    return fits and 2 <= len(word) <= 20 and word in given["test"]
 
 
-def _found(visit: Visit, find: str) -> list[Written]:
-    """By the code of a leaf, or by a part of the word."""
-    return [one for one in visit.knowledge.written() if one.leaf == find or find in one.word]
+def _weighs(kind: Kind, weight: float) -> bool:
+    if kind is Kind.LOWER:
+        return 0 < weight <= 1
+    return kind is Kind.CANCEL or LIGHTEST <= weight <= HEAVIEST
 
 
 def _tried(visit: Visit, session: Session, words: Iterable[CountyWord]) -> Reader:
@@ -126,7 +152,8 @@ def _tried(visit: Visit, session: Session, words: Iterable[CountyWord]) -> Reade
     except Unproven as error:
         raise Refused(Refusal.WORD_UNPROVEN, file=error.file, line=error.line) from error
     except RuleSetError as error:
-        told = {"file": error.file, "line": error.line, "reason": error.reason}
+        log.warning("rules of a county refused", reason=str(error))
+        told = {"file": error.file, "line": error.line, "fault": error.fault}
         raise Refused(Refusal.RULES_BROKEN, **told) from error
 
 

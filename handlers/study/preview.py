@@ -40,7 +40,7 @@ class Preview:
     form: str
     day: date
     hour: str  # of the member's own day
-    zone: str
+    here: str  # the same in the county's time; "" where it is the same
     steps: tuple[Step, ...]
     helper: str  # who comes where nothing else works
     owes_nothing: bool
@@ -72,6 +72,7 @@ def preview(session: Session, county: County, member: Member, lesson: Lesson, at
     if not any(step.by_person and not step.reason for step in steps):
         steps.append(Step(Way.VISIT.value, "", by_person=True))
     day, when = when_for(session, county, lesson, Group(member.zone, member.kind, member.joined_on))
+    hour, here = (f"{when.astimezone(zone):%Y-%m-%d %H:%M}" for zone in (ZoneInfo(member.zone), county.zone))
     helper = helper_for(session, member, at)
     form = form_for(lesson, member)
     return Preview(
@@ -79,8 +80,8 @@ def preview(session: Session, county: County, member: Member, lesson: Lesson, at
         fits=fits_member(lesson, member),
         form=form.value if form else "",
         day=day,
-        hour=f"{when.astimezone(ZoneInfo(member.zone)):%Y-%m-%d %H:%M}",
-        zone=member.zone,
+        hour=hour,
+        here=here if here != hour else "",
         steps=tuple(steps),
         helper=helper.name if helper else "",
         owes_nothing=member.kind in ELDERS,

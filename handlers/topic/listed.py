@@ -54,6 +54,15 @@ class Cancel:
     within: int
 
 
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """So much of what the weights learnt of a word for a leaf is taken back: 1 is all of it."""
+
+    leaf: str
+    word: str
+    share: float
+
+
 @dataclass(slots=True)
 class Meaning:
     """All that one string is listed for."""
@@ -70,7 +79,12 @@ _Row = tuple[tuple[ListedWord, ...], tuple[Cancel, ...], int, tuple[Phrase, ...]
 class Listed:
     """Frozen after loading. `find` says what counts in a text."""
 
-    def __init__(self, meanings: Mapping[str, Meaning], phrases: Iterable[Phrase] = ()) -> None:
+    def __init__(
+        self,
+        meanings: Mapping[str, Meaning],
+        phrases: Iterable[Phrase] = (),
+        lowered: Iterable[Lowered] = (),
+    ) -> None:
         every = tuple(phrases)
         for phrase in every:
             for form in min(phrase.pieces, key=_likelihood):
@@ -82,6 +96,7 @@ class Listed:
         self._finder = Finder(rows.items())
         self.words = tuple(word for meaning in meanings.values() for word in meaning.words)
         self.leaves = frozenset(word.leaf for word in self.words) | frozenset(phrase.leaf for phrase in every)
+        self.lowered = tuple(lowered)
         self.size = len(meanings)
 
     def find(self, text: str, pairs: Sequence[str] | None = None) -> list[Finding]:

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from handlers.topic.categories import Categories
 from handlers.topic.data import Entry, entries_of
-from handlers.topic.errors import Unproven
-from handlers.topic.listed import Cancel, Listed, ListedWord, Meaning, Phrase
+from handlers.topic.errors import BadBars, Twice, Unproven
+from handlers.topic.listed import Cancel, Listed, ListedWord, Lowered, Meaning, Phrase
 from handlers.topic.normalise import Normaliser
 
+KINDS = ("word", "phrase", "cancel", "lower")
 LONGEST_WORD = 20
 WITHIN = 12.0  # characters from a phrase's first to its last
 CANCEL_WITHIN = 2.0  # characters between a negation and what it takes back
@@ -27,8 +28,8 @@ def load_listed(folder: Path, categories: Categories, normaliser: Normaliser) ->
     """Every `*.toml` of `folder`; a missing folder is an empty list. Raises `RuleSetError`."""
     listing = _Listing(categories, normaliser)
     for file in sorted(folder.glob("*.toml")):
-        listing.take(list(entries_of(file, "word", "phrase", "cancel")))
-    listed = Listed(listing.meanings, listing.phrases)
+        listing.take(list(entries_of(file, *KINDS)))
+    listed = Listed(listing.meanings, listing.phrases, listing.lowered)
     for test in listing.tests:
         if not test.proven:
             _prove(listed, test, normaliser)
@@ -69,11 +70,12 @@ class _Listing:
         self._cancels = False
         self.meanings: dict[str, Meaning] = {}
         self.phrases: list[Phrase] = []
+        self.lowered: list[Lowered] = []
         self.tests: list[_Test] = []
 
     def take(self, entries: Sequence[tuple[str, Entry]]) -> None:
         """The entries of one file."""
-        adding = {"word": self._word, "phrase": self._phrase, "cancel": self._cancel}
+        adding = dict(zip(KINDS, (self._word, self._phrase, self._cancel, self._lower), strict=True))
         self._forms = self._normaliser.forms(form for _, entry in entries for form in _written(entry))
         self._cancels = self._cancels or any(kind == "cancel" for kind, _ in entries)
         for kind, entry in entries:
@@ -107,11 +109,13 @@ class _Listing:
         leaf, word, barred = self._leaf(entry), self._form(entry, entry.text("word")), entry.texts("not")
         known = self._words.setdefault((leaf, word), entry)
         if known is not entry:
-            raise entry.refuse(f"{word} is already listed for {leaf} in {known.file.name} line {known.line}")
+            reason = f"{word} is already listed for {leaf} in {known.file.name} line {known.line}"
+            raise Twice(entry.file, entry.line, reason)
         if len(self._words) > MOST_WORDS:
             raise entry.refuse(f"more than {MOST_WORDS} words; nobody can answer for so many")
         if any(word not in bar or bar == word for bar in barred):
-            raise entry.refuse(f"every entry of not must be longer than {word} and hold it")
+            reason = f"every entry of not must be longer than {word} and hold it"
+            raise BadBars(entry.file, entry.line, reason)
         guards = tuple((bar, at) for bar in barred for at in range(len(bar)) if bar.startswith(word, at))
         self._meaning(word).words.append(ListedWord(leaf, word, self._weight(entry), guards))
         plain = not guards and not self._cancels and word in entry.text("test")  # nothing could take it away
@@ -143,6 +147,16 @@ class _Listing:
         within = int(entry.number("within", CANCEL_WITHIN))
         before = entry.texts("before")
         if not before or not any(form in self._normaliser.read(entry.text("test")).text for form in before):
-            raise entry.refuse("before is empty, or none of it stands in the test sentence")
+            reason = "before is empty, or none of it stands in the test sentence"
+            raise BadBars(entry.file, entry.line, reason)
         for form in before:
             self._meaning(self._form(entry, form)).cancels.append(Cancel(leaf, within))
+
+    def _lower(self, entry: Entry) -> None:
+        entry.only("leaf", "word", "share", "test")
+        leaf, word, share = self._leaf(entry), self._form(entry, entry.text("word")), entry.number("share")
+        if not 0 < share <= 1:
+            raise entry.refuse("share must be more than 0 and at most 1")
+        if word not in self._normaliser.read(entry.text("test")).text:
+            raise Unproven(entry.file, entry.line, f"{word} does not stand in its test sentence")
+        self.lowered.append(Lowered(leaf, word, share))

@@ -12,7 +12,7 @@ from typing import Self
 
 from handlers import lanes
 from handlers.topic.categories import Categories
-from handlers.topic.errors import RuleSetError
+from handlers.topic.errors import RuleSetError, Unreachable
 from handlers.topic.explain import Explanation
 from handlers.topic.further import Further
 from handlers.topic.listed import Listed
@@ -112,7 +112,8 @@ def _refuse_unreachable(file: Path, categories: Categories, listed: Listed, tabl
     reached = listed.leaves | frozenset(table.categories if table else ())
     for code, leaf in categories.leaves.items():
         if code not in reached and not leaf.silent:
-            raise RuleSetError(file, 0, f"nothing leads to {code}: list a word for it, or say silent = true")
+            reason = f"nothing leads to {code}: list a word for it, or say silent = true"
+            raise Unreachable(file, 0, reason)
 
 
 def _hash(folder: Path, places: Iterable[PlaceName]) -> str:

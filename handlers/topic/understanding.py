@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import tanh
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 from handlers.lanes.lane import Found
-from handlers.lanes.leaning import Leaning, Leanings
+from handlers.lanes.leaning import Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.finder import pairs_of
 from handlers.topic.listed import Finding
+from handlers.topic.lowered import MOST_READ, Learnt, taken_back
 from handlers.topic.normalise import NormalisedText
 from handlers.topic.places import BLANK, PlaceName
 from handlers.topic.route import Route
@@ -30,18 +31,7 @@ OTHER_PART = 8.0  # the score, and
 PART_MARGIN = 0.7  # the lead from which a part of the message is a matter of its own
 LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
 LEAST_SIGNS = 2  # different ones: of a single one, however often it is said, no matter is decided
-MOST_TOLD = 150  # tokens that are looked through for what to tell
 PETITION = "petition"
-
-
-class _Learnt(NamedTuple):
-    """What the weights say of which text: of the categories, if anything, and of the lane."""
-
-    told: Sum | None
-    leaning: Leaning | None
-    text: str = ""
-    pairs: Sequence[str] = ()
-    tokens: Sequence[str] = ()
 
 
 class Understanding:
@@ -68,6 +58,7 @@ class Understanding:
         # A rule may need what a place's name hides; the weights may not have the name.
         unnamed = reading.blanked(where.masked, where.spans) if where.spans else reading
         learnt = self._learnt(where.masked, pairs, unnamed.names)
+        findings += self._taken_back(learnt)
         placed = bool(where.place or where.choices or where.own)
         decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(learnt.told, findings)
@@ -104,11 +95,11 @@ class Understanding:
             unsure=unsure,
         )
 
-    def _learnt(self, masked: str, pairs: Sequence[str], classes: Iterable[str]) -> _Learnt:
+    def _learnt(self, masked: str, pairs: Sequence[str], classes: Iterable[str]) -> Learnt:
         """What the table says for each category, and which lane the shipped weights lean to."""
         table, shipped = self.rules.table, self.rules.leaning
         if table is None or shipped is None or not masked.strip(_NOTHING):
-            return _Learnt(None, None)
+            return Learnt(None, None)
         text = _unlinked(masked[:LONGEST_SCORED])
         if text != masked:
             pairs = pairs_of(text)
@@ -119,7 +110,10 @@ class Understanding:
         if heading := _heading(text):
             own = own.beside(table.score(heading, self.rules.tokens.cut_part(text, tokens, 0, len(heading))))
         leaning = self._leanings.of(told.fields[shipped.lanes_at], told.scale) if told.known else None
-        return _Learnt(own if own.known else None, leaning, text, pairs, tokens)
+        return Learnt(own if own.known else None, leaning, text, pairs, tokens)
+
+    def _taken_back(self, learnt: Learnt) -> list[Finding]:
+        return taken_back(self.rules.listed.lowered, self.rules.table, self._positions, learnt)
 
     def _candidates(self, told: Sum | None, findings: list[Finding]) -> tuple[Candidate, ...]:
         """The best first; filled up with their neighbours, which scored nothing."""
@@ -151,16 +145,16 @@ class Understanding:
         return round(tanh((candidates[0].score - candidates[1].score) / (2 * self.rules.manifest.scale)), 3)
 
     def _words(
-        self, normal: NormalisedText, findings: list[Finding], learnt: _Learnt, best: str | None
+        self, normal: NormalisedText, findings: list[Finding], learnt: Learnt, best: str | None
     ) -> tuple[Word, ...]:
         """What spoke for the best category, the strongest first; then what spoke for others."""
         said = [(start, end, leaf, weight) for leaf, weight, start, end in findings]
         table, scored = self.rules.table, learnt.told
         if table is not None and scored is not None and best is not None:
-            position, tokens = self._positions[best], learnt.tokens[:MOST_TOLD]
+            position, tokens = self._positions[best], learnt.tokens[:MOST_READ]
             told = table.weights(tokens, position, scored.scale, learnt.pairs)
             if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
-                halves = _halved(learnt.text[:MOST_TOLD])
+                halves = _halved(learnt.text[:MOST_READ])
                 told = table.weights(halves, position, scored.scale, learnt.pairs)
             said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
         original, spans = normal.original, normal.span
@@ -172,7 +166,7 @@ class Understanding:
         return tuple(words)
 
     def _others(
-        self, learnt: _Learnt, findings: list[Finding], candidates: tuple[Candidate, ...]
+        self, learnt: Learnt, findings: list[Finding], candidates: tuple[Candidate, ...]
     ) -> tuple[str, ...]:
         """Leaves of other tops with words of their own that the decision did not need, or a part of the message."""
         if len(candidates) < 2:
@@ -195,7 +189,7 @@ class Understanding:
                 others.append(leaf)
         return tuple(others)
 
-    def _in_parts(self, learnt: _Learnt) -> Iterator[str]:
+    def _in_parts(self, learnt: Learnt) -> Iterator[str]:
         """What a part of the message clearly tells by itself, where its words say that there is more than one."""
         table = self.rules.table
         for start, end in self.rules.further.parts(learnt.text):
@@ -207,6 +201,7 @@ class Understanding:
                 tokens = self.rules.tokens.cut_part(learnt.text, learnt.tokens, start, end)
                 own = table.score(part, tokens, self.rules.lanes.read(part, pairs).names, pairs)
                 told = own if own.known else None
+                findings += self._taken_back(Learnt(told, None, part, pairs, tokens))
             most = max(told.fields[table.categories_at]) * told.scale if told and table else 0.0
             if most + sum([finding.weight for finding in findings]) < OTHER_PART - 1:
                 continue  # no leaf can come near
@@ -233,8 +228,9 @@ def _halved(text: str) -> list[str]:
 def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
     """The strongest words for the decision, none within another, in the order they stand."""
     chosen: list[Word] = []
+    back = [word for word in words if word.weight < 0 and word.category == best]  # a county does not go by it
     for word in words:
-        apart = all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in chosen)
+        apart = all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in (*chosen, *back))
         if word.category == best and word.weight > 0 and apart and len(chosen) < MOST_WORDS:
             chosen.append(word)
     return [word.word for word in sorted(chosen, key=lambda word: word.at)]

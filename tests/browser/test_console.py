@@ -22,7 +22,7 @@ SMALL = f"""() => ({SHOWN})("button, input:not([type=hidden]), header nav a")
 
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_a_dispatcher_finds_a_matter_by_keyboard_alone(small_world: World, width: int, monkeypatch):
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     number = await told(small_world, "我叫李大壮，电话13812345678，大坪村停水三天了" + "，请快点" * 30)
     add_user(small_world, "desk", "dispatcher", "tangxiaoyu")
     faults: list[str] = []

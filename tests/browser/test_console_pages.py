@@ -21,7 +21,7 @@ MOST = 100 * 1024  # bytes of a page with all it loads
 async def test_every_page_fits_and_asks_for_nothing_from_elsewhere(
     small_world: World, width: int, monkeypatch
 ):
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     numbers, slip = await made(small_world)
     own = f"http://127.0.0.1:{small_world.settings.service.port}"
     wrong: list[str] = []
@@ -48,7 +48,7 @@ async def test_every_page_fits_and_asks_for_nothing_from_elsewhere(
 
 async def test_no_page_keeps_anybody_out(small_world: World, width: int, monkeypatch):
     """By axe-core, the telephone by night and the screen by day."""
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     numbers, slip = await made(small_world)
     found: list[str] = []
     async with async_playwright() as playwright:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 async def test_a_clerk_writes_while_the_villager_speaks(
     template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
 ):
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     world = await start(template, tmp_path)
     await world.villager().says("大坪村没水了，停水")
     await world.tick(seconds=91)

@@ -39,7 +39,7 @@ def month(world: World) -> None:
 async def test_the_bulletin_and_the_grading_fit_and_a_number_opens_its_list(
     small_world: World, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     month(small_world)
     add_user(small_world, "lu", "supervisor", "lubaichuan")
     asked: list[str] = []

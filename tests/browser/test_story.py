@@ -27,7 +27,7 @@ LONGEST = 8  # days until the ladder has reached the county
 @pytest.fixture
 async def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
     """The rehearsal on a Monday morning, with somebody who may log in; its hour moves by its buttons alone."""
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     monkeypatch.setattr(demo, "wall_clock", TestClock().now)
     port = free_port()
     settings = with_doors(demo_settings(tmp_path, port))

@@ -19,7 +19,7 @@ LESSON = f"讲堂,1,冬季防火,2026-12-01,10:00,全部,全部,烧田埂先报�
 async def test_a_contact_person_previews_and_ticks_off_on_a_telephone(
     template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     async with study_world(template, tmp_path) as county, async_playwright() as playwright:
         county.load(LESSON)
         await county.to(12, 1, 10, 30)

@@ -8,5 +8,5 @@ from tests.bot.pages.browser import CHEAP
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "_HASHER", CHEAP)
+    monkeypatch.setattr(passwords, "HASHER", CHEAP)
     passwords._nobodys.cache_clear()

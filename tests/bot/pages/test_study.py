@@ -66,7 +66,8 @@ async def test_the_preview_tells_how_a_member_would_get_it_and_does_nothing(coun
     assert "对他没有要求" in shown
     assert "上门：贠台去送" in shown
     away = (await page.get("/console/study/lesson/1?member=DY017")).text
-    assert "Europe/Berlin" in away
+    assert "他那里的时间，北京时间 20" in away
+    assert not any("Asia/" in page or "Europe/" in page or "北京时间" in shown for page in (shown, away))
     assert "微信：现在走不通（没绑定），换下一种" in away
     assert "不是给他的" in (await page.get("/console/study/lesson/1?member=DY008")).text
     other = await browser(county, "cadre", "hekou")
