@@ -1,21 +1,23 @@
 """What a bulletin shows besides the figures: by day, by age, village by category, and the law's own counts."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy
-from sqlalchemy import BigInteger, and_, case, func, or_, type_coerce
+from sqlalchemy import BigInteger, and_, case, func, literal, null, or_, type_coerce
 
 from models.base import Session
-from models.counting import matters
+from models.counting import WIDTH, matters, parts, take
 from models.figure import ENDS
 from models.ledger import PetitionEvent
 from models.move import Verb
 from models.petition import Petition
 from models.stroke import EPOCH, MICROSECOND, STROKE, micros
-from models.weighing import Window
+from models.tally import Tally
+from models.weighing import SEALED, Window
 
 DAY = timedelta(days=1)
 AGES = (3, 7, 15, 30, 60)  # days; what is older stands in a row of its own
@@ -23,7 +25,11 @@ NOTICE = timedelta(days=15)  # regulation on petitions arts. 22, 23: where it we
 ROUTES = (Verb.ASSIGN, Verb.REASSIGN, Verb.RULE, Verb.DECLINE, Verb.REDIRECT, Verb.MERGE, Verb.CONFIRM)
 # By its place: PostgreSQL takes the same expression with other bound values for another one.
 FIRST_COLUMN: sqlalchemy.ColumnElement[int] = sqlalchemy.literal_column("1")
+SECOND_COLUMN: sqlalchemy.ColumnElement[int] = sqlalchemy.literal_column("2")
 CELL = ("new", "open", "due", "late", "joined")
+LAW = ("new", "open", "late", "extended")
+LONGEST = 100  # matters longest late
+NEWEST = 32  # of an office
 
 
 @dataclass(frozen=True)
@@ -35,17 +41,110 @@ class Cell:
     figures: dict[str, int]
 
 
-def cells(session: Session, window: Window) -> list[Cell]:
-    """Where a village has anything of a category; what is told in figures only is in none of them."""
+@dataclass
+class Breakdown:
+    """A window's figures and what a bulletin shows besides, all from one statement: its matters are weighed once."""
+
+    tally: Tally
+    cells: list[Cell] = field(
+        default_factory=list
+    )  # where a village has any of a category; of no sensitive matter
+    ages: list[int] = field(
+        default_factory=lambda: [0] * (len(AGES) + 1)
+    )  # open ones, row by row of `AGES`; older
+    late: list[tuple[int, datetime]] = field(default_factory=list)  # those longest late, and since when
+    newest_late: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))  # by office
+    kinds: dict[str, Counter[tuple[str, str]]] = field(
+        default_factory=lambda: {name: Counter() for name in LAW}
+    )  # how many a figure counts, by tier and by what the villager wanted (help, complaint, advice ...)
+
+    def take(self, row: Any) -> None:
+        """Takes in one row of the statement."""
+        part, code, other, *numbers = row
+        match part:
+            case "cell":
+                counted = map(int, numbers[: len(CELL)])
+                self.cells.append(Cell(code, other, dict(zip(CELL, counted, strict=True))))
+            case "age":
+                self.ages[int(code)] = int(numbers[0])
+            case "late":
+                self.late.append((int(numbers[0]), EPOCH + numbers[1] * MICROSECOND))
+            case "newest":
+                self.newest_late[code].append(int(numbers[0]))
+            case "kind":
+                for name, number in zip(LAW, numbers, strict=False):
+                    self.kinds[name][code, other] += int(number)
+            case _:
+                take(self.tally, row)
+
+
+def break_down(session: Session, window: Window) -> Breakdown:
+    """Counts a window with all its parts."""
     matter = matters(session, window)
-    sums = [func.sum(matter.c[name]) for name in CELL]
-    found = sqlalchemy.select(matter.c.place, matter.c.category, *sums)
-    rows = session.connection().execute(found.group_by(matter.c.place, matter.c.category))
-    return [
-        Cell(place, category, dict(zip(CELL, map(int, numbers), strict=True)))
-        for place, category, *numbers in rows
-        if "*" not in (place, category)
+    told = [
+        *parts(matter),
+        _cells(matter),
+        _ages(matter, window),
+        _late(matter),
+        _newest(matter),
+        _kinds(matter),
     ]
+    found = Breakdown(Tally(window))
+    for row in session.connection().execute(sqlalchemy.union_all(*told)):
+        found.take(row)
+    found.cells.sort(key=lambda one: (one.place, one.category))
+    found.late.sort(key=lambda one: (one[1], one[0]))
+    for newest in found.newest_late.values():
+        newest.sort(reverse=True)
+    return found
+
+
+def _row(part: str, code: Any, other: Any, *numbers: Any) -> Any:
+    """As wide as those of `counting.parts`."""
+    missing = [null()] * (WIDTH - len(numbers))
+    return sqlalchemy.select(literal(part), code, other, *numbers, *missing)
+
+
+def _cells(matter: Any) -> Any:
+    named = and_(matter.c.place != SEALED, matter.c.category != SEALED)
+    sums = [func.coalesce(func.sum(matter.c[name]), 0) for name in CELL]
+    found = _row("cell", matter.c.place, matter.c.category, *sums).where(named)
+    return found.group_by(matter.c.place, matter.c.category)
+
+
+def _ages(matter: Any, window: Window) -> Any:
+    age = (micros(window.until) or 0) - type_coerce(matter.c.received_at, BigInteger)
+    steps = [days * DAY // MICROSECOND for days in AGES]
+    row = case(*((age <= step, str(number)) for number, step in enumerate(steps)), else_=str(len(AGES)))
+    return _row("age", row, literal(""), func.count()).where(matter.c.open > 0).group_by(SECOND_COLUMN)
+
+
+def _late(matter: Any) -> Any:
+    """The matters longest late when the window ends."""
+    since = type_coerce(matter.c.late_from, BigInteger)
+    first = sqlalchemy.select(matter.c.petition, since.label("since")).where(matter.c.late > 0)
+    late = first.order_by(matter.c.late_from, matter.c.petition).limit(LONGEST).subquery("longest_late")
+    return _row("late", literal(""), literal(""), late.c.petition, late.c.since)
+
+
+def _newest(matter: Any) -> Any:
+    """Of each office the matters late that came last."""
+    rank = func.row_number().over(partition_by=matter.c.office, order_by=matter.c.petition.desc())
+    ranked = sqlalchemy.select(matter.c.office, matter.c.petition, rank.label("rank")).where(
+        matter.c.late > 0
+    )
+    late = ranked.subquery("ranked")
+    return _row("newest", late.c.office, literal(""), late.c.petition).where(late.c.rank <= NEWEST)
+
+
+def _kinds(matter: Any) -> Any:
+    petition = Petition.__table__  # type: ignore[attr-defined] # sqlmodel gives every table one
+    tier = func.coalesce(petition.c.tier, "")
+    sums = [func.sum(case((matter.c[name] > 0, 1), else_=0)) for name in LAW]
+    found = _row("kind", tier, petition.c.kind, *sums)
+    found = found.select_from(matter.join(petition, petition.c.id == matter.c.petition))
+    counted = or_(*(matter.c[name] > 0 for name in LAW))
+    return found.where(counted).group_by(SECOND_COLUMN, petition.c.kind)
 
 
 def by_day(session: Session, window: Window, zone: ZoneInfo) -> list[tuple[date, int, int]]:
@@ -62,38 +161,6 @@ def by_day(session: Session, window: Window, zone: ZoneInfo) -> list[tuple[date,
     last = (window.until - MICROSECOND).astimezone(zone).date()
     days = [first + DAY * number for number in range((last - first).days + 1)]
     return [(one, *known.get((one - EPOCH.date()).days, (0, 0))) for one in days]
-
-
-def ages(session: Session, window: Window) -> list[int]:
-    """How many open matters are up to so many days old, row by row of `AGES`; the last row: older."""
-    matter = matters(session, window)
-    age = (micros(window.until) or 0) - type_coerce(matter.c.received_at, BigInteger)
-    steps = [days * DAY // MICROSECOND for days in AGES]
-    row = case(*((age <= step, number) for number, step in enumerate(steps)), else_=len(AGES))
-    found = sqlalchemy.select(row, func.count()).where(matter.c.open > 0).group_by(FIRST_COLUMN)
-    known = {int(one): int(count) for one, count in session.connection().execute(found)}
-    return [known.get(number, 0) for number in range(len(AGES) + 1)]
-
-
-def oldest_late(session: Session, window: Window) -> dict[str, datetime]:
-    """Of each office that has late matters, since when the oldest is late."""
-    matter = matters(session, window)
-    since = func.min(type_coerce(matter.c.late_from, BigInteger))
-    found = sqlalchemy.select(matter.c.office, since).where(matter.c.late > 0).group_by(matter.c.office)
-    rows = session.connection().execute(found)
-    return {office: _instant(at) for office, at in rows}
-
-
-def late_ones(session: Session, window: Window, most: int) -> list[tuple[int, datetime]]:
-    """The matters longest late when the window ends, and since when."""
-    matter = matters(session, window)
-    found = sqlalchemy.select(matter.c.petition, type_coerce(matter.c.late_from, BigInteger))
-    found = found.where(matter.c.late > 0).order_by(matter.c.late_from).limit(most)
-    return [(petition, _instant(at)) for petition, at in session.connection().execute(found)]
-
-
-def _instant(at: int) -> datetime:
-    return EPOCH + at * MICROSECOND
 
 
 def notices(session: Session, window: Window) -> tuple[int, int]:
@@ -118,42 +185,32 @@ def notices(session: Session, window: Window) -> tuple[int, int]:
     return int(many), int(late)
 
 
-def by_tier_and_kind(session: Session, window: Window, figure: str) -> Counter[tuple[str, str]]:
-    """How many matters a figure counts, by tier and by what the villager wanted (help, complaint, advice ...)."""
-    matter = matters(session, window)
-    petition = Petition.__table__  # type: ignore[attr-defined] # sqlmodel gives every table one
-    tier = func.coalesce(petition.c.tier, "")
-    found = sqlalchemy.select(tier, petition.c.kind, func.count()).select_from(
-        matter.join(petition, petition.c.id == matter.c.petition)
-    )
-    rows = session.connection().execute(
-        found.where(matter.c[figure] > 0).group_by(FIRST_COLUMN, petition.c.kind)
-    )
-    return Counter({(tier, kind): count for tier, kind, count in rows})
-
-
 def rechecked(session: Session, window: Window) -> list[tuple[str | None, str]]:
     """What was found where somebody looked once more: the office that had worked on it, and the outcome.
 
     The office is none where the matter is told in figures only.
     """
-    event = PetitionEvent.__table__  # type: ignore[attr-defined] # as above
-    of = and_(STROKE.c.petition == event.c.petition, STROKE.c.position == event.c.position)
-    hidden = or_(STROKE.c.sealed.is_(True), STROKE.c.guarded.is_(True))
-    found = sqlalchemy.select(case((hidden, None), else_=STROKE.c.office), event.c.data).join(STROKE, of)
-    found = found.where(
-        and_(event.c.kind == Verb.RECHECK.value, event.c.at >= window.since, event.c.at < window.until),
-        event.c.id <= window.up_to,
-    )
-    rows = session.connection().execute(found)
-    return [(office, data.get("outcome") or "") for office, data in rows]
+    return [
+        (None if sealed or guarded else office, data.get("outcome") or "")
+        for office, sealed, guarded, data in _said(session, window, Verb.RECHECK)
+    ]
 
 
 def causes(session: Session, window: Window) -> Counter[str]:
     """Matters declined in the window, by legal cause."""
+    return Counter(data.get("cause") or "" for _, _, _, data in _said(session, window, Verb.DECLINE))
+
+
+def _said(
+    session: Session, window: Window, verb: Verb
+) -> list[tuple[str | None, bool, bool, dict[str, Any]]]:
+    """Of each such event in the window: the office, whether the matter is sealed or guarded, and what it says."""
     event = PetitionEvent.__table__  # type: ignore[attr-defined] # as above
-    found = sqlalchemy.select(event.c.data).where(
-        and_(event.c.kind == Verb.DECLINE.value, event.c.at >= window.since, event.c.at < window.until),
-        event.c.id <= window.up_to,
+    found = sqlalchemy.select(STROKE.c.office, STROKE.c.sealed, STROKE.c.guarded, event.c.data)
+    found = found.join(
+        event, and_(event.c.petition == STROKE.c.petition, event.c.position == STROKE.c.position)
     )
-    return Counter(data.get("cause") or "" for data in session.connection().execute(found).scalars())
+    # Found by the strokes, whose index holds what they are; events have none that begins with that.
+    found = found.where(STROKE.c.at >= window.since, STROKE.c.at < window.until, STROKE.c.kind == verb.value)
+    rows = session.connection().execute(found.where(event.c.id <= window.up_to))
+    return [(office, sealed, guarded, data) for office, sealed, guarded, data in rows]

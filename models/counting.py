@@ -5,13 +5,14 @@ it), and those open when it ends. Of each the last stroke before the end says ho
 `models.figure`; that they are right is tested against `models.weighing` over random histories.
 """
 
+from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import sqlalchemy
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    String,
     and_,
     case,
     cast,
@@ -27,37 +28,75 @@ from models.base import Session
 from models.figure import ANSWERS, ENDS, FIGURES, Figure, How
 from models.history import FIRST_CONTACT
 from models.ledger import PetitionEvent
+from models.move import Verb
 from models.petition import OPEN, Petition, State
-from models.stroke import MICROSECOND, STROKE
+from models.stroke import EPOCH, MICROSECOND, STROKE
 from models.tally import Tally, latest_event
 from models.weighing import GROUPS, SEALED, TELLING, UNKNOWN, Window
 
-PEOPLE = "people"
+PEOPLE, OFFICE = "people", "office"
 COLUMNS = {"place": "place", "office": "office", "category": "leaf"}
 _WITHIN = [name for name, figure in FIGURES.items() if figure.how in (How.ONCE, How.TIMES)]
 _SUMMED = [name for name, figure in FIGURES.items() if figure.how is not How.PERSONS]
+# Which end or answer a stroke is, as a number below `DIGITS`.
+DIGITS = 100
+_SAID: Mapping[str, ColumnElement[bool]] = {
+    "in_time": STROKE.c.in_time.is_(True),
+    "too_late": STROKE.c.in_time.is_(False),
+    **{mark: STROKE.c.mark == mark for mark in ("satisfied", "mostly")},
+    "": true(),  # any other answer
+}
+_END = {(verb.value, said): code for code, (verb, said) in enumerate(product(ENDS, ("in_time", "too_late")))}
+_ANSWER = {
+    (verb.value, said): code
+    for code, (verb, said) in enumerate(product(sorted(ANSWERS), ("satisfied", "mostly", "")))
+}
+WIDTH = len(_SUMMED) + 1  # and since when the oldest is late
 
 
 def count(session: Session, window: Window) -> Tally:
     """The figures of a window, in all and by each group."""
-    matter = matters(session, window)
-    sums = [func.coalesce(func.sum(matter.c[name]), 0).label(name) for name in _SUMMED]
-    persons = case((matter.c.new > 0, matter.c.villager))
-    sums.append(func.count(sqlalchemy.distinct(persons)).label(PEOPLE))
-    nothing = [literal(0).label(name) for name in _SUMMED]
-    everybody = sqlalchemy.select(literal("").label("part"), literal("").label("code"), *nothing, sums[-1])
-    parts: list[Any] = [everybody]
-    parts += [
-        sqlalchemy.select(literal(group), matter.c[group], *sums).group_by(matter.c[group])
+    tally = Tally(window)
+    for row in session.connection().execute(sqlalchemy.union_all(*parts(matters(session, window)))):
+        take(tally, row)
+    return tally
+
+
+def parts(matter: Any) -> list[Any]:
+    """Rows of a part, two codes and `WIDTH` numbers, for `take`."""
+    late_since = func.min(case((matter.c.late > 0, type_coerce(matter.c.late_from, BigInteger))))
+    sums = [func.coalesce(func.sum(matter.c[name]), 0) for name in _SUMMED]
+    figures = [
+        sqlalchemy.select(literal(group), matter.c[group], literal(""), *sums, late_since).group_by(
+            matter.c[group]
+        )
         for group in GROUPS
     ]
-    tally = Tally(window)
-    for part, code, *numbers in session.connection().execute(sqlalchemy.union_all(*parts)):
-        figures = dict(zip((*_SUMMED, PEOPLE), map(int, numbers), strict=True))
-        tally.take(part, code, figures)
-        if part == GROUPS[0]:  # each matter stands in one row of every group: their sum is all of them
-            tally.take("", "", {name: figures[name] for name in _SUMMED})
-    return tally
+    return [*figures, *(_people(matter, group) for group in ("", *GROUPS))]
+
+
+def _people(matter: Any, group: str) -> Any:
+    """The persons behind what is new, each once."""
+    code = matter.c[group] if group else literal("")
+    each = (
+        sqlalchemy.select(code.label("code"), matter.c.villager).where(matter.c.new > 0).distinct().subquery()
+    )
+    number = [func.count(), *([null()] * (WIDTH - 1))]
+    return sqlalchemy.select(literal(PEOPLE), each.c.code, literal(group), *number).group_by(each.c.code)
+
+
+def take(tally: Tally, row: Any) -> None:
+    """Takes in one row of `parts`."""
+    part, code, other, *numbers, late_since = row
+    if part == PEOPLE:
+        tally.take(other, code, {PEOPLE: int(numbers[0])})
+        return
+    figures = dict(zip(_SUMMED, map(int, numbers), strict=True))
+    tally.take(part, code, figures)
+    if part == GROUPS[0]:  # each matter stands in one row of every group: their sum is all of them
+        tally.take("", "", figures)
+    if part == OFFICE and late_since is not None:
+        tally.late_since[code] = EPOCH + late_since * MICROSECOND
 
 
 def behind(
@@ -74,13 +113,11 @@ def behind(
 
 
 def matters(session: Session, window: Window) -> Any:
-    """One row a matter: its codes and what it adds to each figure."""
+    """One row a matter: its codes and what it adds to each figure, nothing for none: that is summed the fastest."""
     each = _each(session, window)
-    standing, end, answer = (STROKE.alias(name) for name in ("standing", "last_end", "last_answer"))
-    joined = (
-        each.join(standing, _is(standing, each.c.petition, each.c.latest))
-        .outerjoin(end, _is(end, each.c.petition, each.c.ended))
-        .outerjoin(answer, _is(answer, each.c.petition, each.c.answered_at))
+    standing = STROKE.alias("standing")
+    joined = each.join(
+        standing, and_(standing.c.petition == each.c.petition, standing.c.position == each.c.latest)
     )
     hidden = standing.c.sealed.is_(True)
     if window.guards:
@@ -95,74 +132,84 @@ def matters(session: Session, window: Window) -> Any:
     kept = [standing.c[name] for name in ("villager", "received_at", "late_from", "finish_due", "state")]
     stands = _stands(each, standing, window)
     figures = [
-        _added(name, figure, each, end, answer, stands).label(name)
+        _added(name, figure, each, stands).label(name)
         for name, figure in FIGURES.items()
         if figure.how is not How.PERSONS
     ]
     return sqlalchemy.select(each.c.petition, *kept, *groups, *figures).select_from(joined).cte("matter")
 
 
-def _is(stroke: Any, petition: Any, position: Any) -> ColumnElement[bool]:
-    return and_(stroke.c.petition == petition, stroke.c.position == position)
-
-
 def _each(session: Session, window: Window) -> Any:
     """Every matter the window touches, with its last stroke and what happened to it within."""
-    stroke = STROKE
-    seen = [stroke.c.at < window.until]
-    source: Any = stroke
-    newer: Any = None
-    if window.up_to < latest_event(session):
-        newer = _newer(window)
-        source = stroke.outerjoin(newer, newer.c.petition == stroke.c.petition)
-        seen.append(or_(newer.c.first.is_(None), stroke.c.position < newer.c.first))
-    inside = stroke.c.at >= window.since
-    of_end = and_(inside, stroke.c.kind.in_([verb.value for verb in ENDS]))
-    of_answer = and_(inside, stroke.c.kind.in_([verb.value for verb in ANSWERS]))
+    newer = _newer(window) if window.up_to < latest_event(session) else None
     touched = (
         sqlalchemy.select(
-            stroke.c.petition,
-            func.max(stroke.c.position).label("latest"),
-            func.max(case((of_end, stroke.c.position))).label("ended"),
-            func.max(case((of_answer, stroke.c.position))).label("answered_at"),
-            *(_within(FIGURES[name], inside).label(name) for name in _WITHIN),
+            STROKE.c.petition,
+            func.max(STROKE.c.position).label("latest"),
+            _last(_END, window).label("ended"),
+            _last(_ANSWER, window).label("answered"),
+            *(_within(FIGURES[name], window).label(name) for name in _WITHIN),
         )
-        .select_from(source)
-        .where(stroke.c.at >= window.since - FIRST_CONTACT, *seen)
-        .group_by(stroke.c.petition)
+        .select_from(_beside_newer(STROKE, STROKE.c.petition, newer))
+        .where(STROKE.c.at >= window.since - FIRST_CONTACT, *_seen(STROKE, window, newer))
+        .group_by(STROKE.c.petition)
         .cte("touched")
     )
-    open_then = _open_at(window, newer).subquery("open_then")
+    stood = _open_at(window, newer).subquery("stood")
     earlier = STROKE.alias("earlier")
-    before = [earlier.c.petition == open_then.c.id, earlier.c.at < window.until]
-    rows: Any = open_then
-    if newer is not None:
-        rows = open_then.outerjoin(newer, newer.c.petition == open_then.c.id)
-        before.append(or_(newer.c.first.is_(None), earlier.c.position < newer.c.first))
-    latest = sqlalchemy.select(earlier.c.position).where(*before).order_by(earlier.c.position.desc()).limit(1)
-    untouched = sqlalchemy.select(
-        open_then.c.id,
-        latest.correlate_except(earlier).scalar_subquery(),
-        cast(null(), BigInteger),
-        cast(null(), BigInteger),
-        *(literal(0) for _ in _WITHIN),
+    latest = (
+        sqlalchemy.select(earlier.c.position)
+        .where(earlier.c.petition == stood.c.id, *_seen(earlier, window, newer))
+        .order_by(earlier.c.position.desc())
+        .limit(1)
+        .correlate_except(earlier)
+        .scalar_subquery()
     )
-    untouched = untouched.select_from(rows).where(
-        open_then.c.id.not_in(sqlalchemy.select(touched.c.petition))
+    # Where nothing came since, the row itself says which stroke is its last.
+    is_latest = [stood.c.latest_at < window.until, *([] if newer is None else [newer.c.first.is_(None)])]
+    untouched = (
+        sqlalchemy.select(
+            stood.c.id,
+            case((and_(*is_latest), stood.c.position), else_=latest),
+            cast(null(), BigInteger),
+            cast(null(), BigInteger),
+            *(cast(null(), BigInteger) for _ in _WITHIN),
+        )
+        .select_from(_beside_newer(stood, stood.c.id, newer))
+        .where(stood.c.id.not_in(sqlalchemy.select(touched.c.petition)))
     )
     return sqlalchemy.union_all(sqlalchemy.select(touched), untouched).cte("each_matter")
 
 
+def _beside_newer(table: Any, petition: Any, newer: Any) -> Any:
+    return table if newer is None else table.outerjoin(newer, newer.c.petition == petition)
+
+
+def _seen(stroke: Any, window: Window, newer: Any) -> list[ColumnElement[bool]]:
+    """Whether a window knows a stroke."""
+    seen = [stroke.c.at < window.until]
+    return seen if newer is None else [*seen, or_(newer.c.first.is_(None), stroke.c.position < newer.c.first)]
+
+
+def _last(codes: Mapping[tuple[str, str], int], window: Window) -> ColumnElement[Any]:
+    """Of the last such stroke within the window its position and, in the last digits, which it was."""
+    which = case(*((and_(STROKE.c.kind == kind, _SAID[said]), code) for (kind, said), code in codes.items()))
+    kinds = sorted({kind for kind, _ in codes})
+    wanted = and_(STROKE.c.kind.in_(kinds), STROKE.c.at >= window.since)
+    return func.max(STROKE.c.position * DIGITS + which).filter(wanted)
+
+
 def _open_at(window: Window, newer: Any) -> Any:
-    """The ids of what may be open when the window ends; each part is found by an index alone."""
+    """The rows of what may be open when the window ends; each part is found by an index."""
     petition = Petition.__table__  # type: ignore[attr-defined] # sqlmodel gives every table one
-    known = sqlalchemy.select(petition.c.id).where(petition.c.received_at < window.until)
+    found = sqlalchemy.select(petition.c.id, petition.c.position, petition.c.latest_at)
+    known = found.where(petition.c.received_at < window.until)
     parts = [
         known.where(petition.c.state.in_(list(OPEN))),
         known.where(petition.c.closed_at >= window.until),
     ]
     if newer is not None:
-        parts.append(sqlalchemy.select(newer.c.petition))
+        parts.append(found.join(newer, newer.c.petition == petition.c.id))
     return sqlalchemy.union(*parts)
 
 
@@ -173,36 +220,37 @@ def _newer(window: Window) -> Any:
     return found.where(event.c.id > window.up_to).group_by(event.c.petition).cte("newer")
 
 
-def _within(figure: Figure, inside: ColumnElement[bool]) -> ColumnElement[Any]:
+def _within(figure: Figure, window: Window) -> ColumnElement[Any]:
     """One where a matter had such an event within the window, or how often."""
-    wanted = inside
-    if figure.events:
-        wanted = and_(wanted, STROKE.c.kind.in_(sorted(verb.value for verb in figure.events)))
-    if figure.only:
-        wanted = and_(wanted, STROKE.c[figure.only].is_(True))
-    summed = func.max if figure.how is How.ONCE else func.sum
-    return summed(case((wanted, 1), else_=0))
+    # Which event it was is asked first: most strokes are none of these, and a database stops at the first no.
+    wanted = [STROKE.c.kind.in_(sorted(verb.value for verb in figure.events))] if figure.events else []
+    wanted += [STROKE.c[figure.only].is_(True)] if figure.only else []
+    counted = func.max(1) if figure.how is How.ONCE else func.count()
+    return counted.filter(*wanted, STROKE.c.at >= window.since)
 
 
 def _added(
-    name: str, figure: Figure, each: Any, end: Any, answer: Any, stands: dict[str, ColumnElement[bool]]
+    name: str, figure: Figure, each: Any, stands: dict[str, ColumnElement[bool]]
 ) -> ColumnElement[Any]:
     if name in _WITHIN:
         return each.c[name]  # type: ignore[no-any-return] # a column of a common table expression is Any
     if figure.how is How.STANDING:
         holds = stands[figure.only]
     elif figure.how is How.LAST_END:
-        in_time = {"": true(), "in_time": end.c.in_time.is_(True), "too_late": end.c.in_time.is_(False)}
-        holds = and_(_kind_in(end, figure), in_time[figure.only])
+        holds = _was(each.c.ended, _END, figure)
     else:
-        holds = _kind_in(answer, figure)
-        if figure.only:
-            holds = and_(holds, answer.c.mark == cast(figure.only, String))
-    return case((holds, 1), else_=0)
+        holds = _was(each.c.answered, _ANSWER, figure)
+    return case((holds, 1))
 
 
-def _kind_in(stroke: Any, figure: Figure) -> ColumnElement[bool]:
-    return stroke.c.kind.in_(sorted(verb.value for verb in figure.events))  # type: ignore[no-any-return] # as above
+def _was(last: Any, codes: Mapping[tuple[str, str], int], figure: Figure) -> ColumnElement[bool]:
+    """Whether the last stroke of `codes` is one that the figure counts."""
+    counted = [
+        code
+        for (kind, said), code in codes.items()
+        if Verb(kind) in figure.events and figure.only in ("", said)
+    ]
+    return (last % DIGITS).in_(counted)  # type: ignore[no-any-return] # as above
 
 
 def _stands(each: Any, standing: Any, window: Window) -> dict[str, ColumnElement[bool]]:

@@ -8,6 +8,7 @@ from sqlalchemy import JSON
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime
+from models.office import Office
 
 
 class Level(StrEnum):
@@ -36,6 +37,11 @@ class Place(Table, table=True):
 def places(session: Session) -> Sequence[Place]:
     """Every place of today, by code."""
     return session.exec(select(Place).where(col(Place.ended_at).is_(None)).order_by(Place.code)).all()
+
+
+def names_of(session: Session, table: type[Place] | type[Office]) -> dict[str, str]:
+    """What every place or office is called, by code; those that have ended too."""
+    return dict(session.exec(select(table.code, table.name)).all())
 
 
 def villages(session: Session) -> list[Place]:

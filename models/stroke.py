@@ -27,6 +27,7 @@ from models.session import FOLLOWING
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 BATCH = 500  # matters filled at once
+COUNTED = ("kind", "mark", "relabels", "rehearsed", "in_time")
 
 
 def micros(at: datetime | None) -> int | None:
@@ -52,7 +53,8 @@ class Stroke(Table, table=True):
 
     __tablename__ = "tally"
     __table_args__ = (
-        Index("ix_tally_at", "at"),
+        # All that is asked of a window's strokes, in their order: none is opened to be counted.
+        Index("ix_tally_window", "at", "petition", "position", *COUNTED),
         {"sqlite_with_rowid": False},
     )
 

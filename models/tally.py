@@ -26,6 +26,9 @@ class Tally:
     by: dict[str, dict[str, Counter[str]]] = field(
         default_factory=lambda: {group: defaultdict(Counter) for group in GROUPS}
     )
+    late_since: dict[str, datetime] = field(
+        default_factory=dict
+    )  # by office, of its oldest; where it was asked
     _people: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, events: Sequence[Happening], villager: int) -> None:

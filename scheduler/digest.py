@@ -12,6 +12,7 @@ from handlers.digest.period import DAY, Kind, Period
 from handlers.digest.telling import fields, pictured, wording
 from models import checkpoint, digest
 from models.base import Session
+from models.breakdown import break_down
 from models.counting import count
 from models.letter import post
 from models.officer import Role, officers_with
@@ -75,13 +76,15 @@ def _made(station: Station, period: Period, at: datetime) -> int:
     with station.database.reading() as session:
         county = station.county(session, at)
         found: Basis = basis(session, county, period, at, head.up_to)
-        tally = count(session, found.window)
-        content = compose(session, county, period, found, at, head.hash, tally)
+        counted = break_down(session, found.window)
+        content = compose(session, county, period, found, at, head.hash, counted.tally)
         drawn, warned = None, []
         if period.kind is not Kind.DAY:
             earlier = count(session, _earlier(county, session, period, found, at).window)
-            drawn = pictured(session, county, content, found, tally, earlier)
-            warned = told_of(session, county, period, tally, earlier) if period.kind is Kind.MONTH else []
+            drawn = pictured(session, county, content, found, counted, earlier)
+            warned = (
+                told_of(session, county, period, counted.tally, earlier) if period.kind is Kind.MONTH else []
+            )
     with station.database.transaction() as session:
         county = station.county(session, at)
         made = digest.store(session, county.code, content, at)

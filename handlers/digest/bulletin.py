@@ -13,14 +13,15 @@ from handlers.digest.period import Period
 from handlers.digest.warning import warnings
 from handlers.notices import about, may_know
 from handlers.petition.exclusion import above_village
-from models import appraisal, breakdown, checkpoint
+from models import appraisal, checkpoint
 from models import digest as digests
 from models.base import Session
+from models.breakdown import Cell, break_down, by_day
 from models.counting import count
 from models.petition import Petition
 from models.scope import Scope, holds
 from models.tally import Tally
-from models.weighing import SEALED, UNKNOWN, Window
+from models.weighing import SEALED, UNKNOWN
 
 TOPICS = 10
 BOARD_PLACES, BOARD_CATEGORIES = 20, 12
@@ -34,24 +35,23 @@ def bulletin(session: Session, county: County, period: Period, at: datetime, sco
     stored = digests.stored(session, period.kind.value, period.last, at)
     head = stored.checkpoint if stored else checkpoint.so_far(session)
     found = basis(session, county, period, at)
-    tally = count(session, found.window)
+    counted = break_down(session, found.window)
+    tally = counted.tally
     content = compose(session, county, period, found, at, head, tally)
     before = count(session, basis(session, county, Period.before(period.kind, period.first), at).window)
     names = Names(session, county)
-    cells = breakdown.cells(session, found.window)
     return content | {
         "before": {"counts": before.counts(), "rates": measures().of(before.total, found.mostly)},
         "offices": _offices(session, county, tally, before, names, period),
-        "topics": topics(tally, before, cells, names, found.mostly),
-        "board": _board(cells, names),
+        "topics": topics(tally, before, counted.cells, names, found.mostly),
+        "board": _board(counted.cells, names),
         "days": [
-            (day.isoformat(), new, ended)
-            for day, new, ended in breakdown.by_day(session, found.window, county.zone)
+            (day.isoformat(), new, ended) for day, new, ended in by_day(session, found.window, county.zone)
         ],
-        "ages": breakdown.ages(session, found.window),
+        "ages": counted.ages,
         "trend": _trend(session, period, at),
-        "unsolved": _unsolved(session, county, found.window, scope),
-        "law": law(session, found.window),
+        "unsolved": _unsolved(session, county, counted.late, scope),
+        "law": law(session, counted),
     }
 
 
@@ -82,9 +82,7 @@ def _offices(
     return rows
 
 
-def topics(
-    tally: Tally, before: Tally, cells: list[breakdown.Cell], names: Names, mostly: float
-) -> dict[str, Any]:
+def topics(tally: Tally, before: Tally, cells: list[Cell], names: Names, mostly: float) -> dict[str, Any]:
     """The categories most is new of; says how many are left out."""
     villages: dict[str, set[str]] = defaultdict(set)
     joined: Counter[str] = Counter()
@@ -110,7 +108,7 @@ def topics(
     return {"rows": rows, "left_out": len(told) - len(rows)}
 
 
-def _board(cells: list[breakdown.Cell], names: Names) -> dict[str, Any]:
+def _board(cells: list[Cell], names: Names) -> dict[str, Any]:
     """Villages by categories: red has something late, yellow something that runs out, green neither."""
     shown = [cell for cell in cells if cell.figures["open"] and cell.place and cell.category]
     weight: dict[str, Counter[str]] = {"place": Counter(), "category": Counter()}
@@ -133,7 +131,7 @@ def _board(cells: list[breakdown.Cell], names: Names) -> dict[str, Any]:
     }
 
 
-def _coloured(cell: breakdown.Cell | None) -> dict[str, Any]:
+def _coloured(cell: Cell | None) -> dict[str, Any]:
     if cell is None:
         return {"colour": "", "open": 0, "late": 0, "due": 0}
     figures = cell.figures
@@ -158,9 +156,10 @@ def _trend(session: Session, period: Period, at: datetime) -> list[dict[str, Any
     return told
 
 
-def _unsolved(session: Session, county: County, window: Window, scope: Scope) -> dict[str, Any]:
+def _unsolved(
+    session: Session, county: County, late: list[tuple[int, datetime]], scope: Scope
+) -> dict[str, Any]:
     """The matters longest late, where each stands and its next date; none sensitive, none not his to know."""
-    late = breakdown.late_ones(session, window, UNSOLVED * 2)
     found = {one.id: one for one in session.fetch(Petition, [identity for identity, _ in late])}
     told = []
     for identity, since in late:

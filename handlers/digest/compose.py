@@ -11,7 +11,7 @@ from models.base import Session
 from models.counting import count
 from models.digest import Digest
 from models.office import Office
-from models.place import Place
+from models.place import Place, names_of
 from models.tally import Tally, accusations, latest_event, latest_message
 from models.weighing import SEALED, UNKNOWN, Window
 
@@ -153,6 +153,6 @@ class Names:
             return odd[f"unknown_{group}"]
         if group == "category":
             return self.county.category_name(code)
-        session = self.session
-        row = session.get(Place, code) if group == "place" else session.get(Office, code)
-        return row.name if row else code
+        table = Place if group == "place" else Office
+        names = self.session.once(("names", group), lambda: names_of(self.session, table))
+        return names.get(code, code)

@@ -19,6 +19,7 @@ from models import appraisal, checkpoint
 from models import digest as digests
 from models.appraisal import Decision
 from models.base import Session
+from models.breakdown import break_down
 from models.counting import count
 from models.errors import Refused
 from models.officer import Officer
@@ -33,7 +34,8 @@ PAST_MONTHS = 3
 
 def grading(session: Session, county: County, period: Period, at: datetime) -> dict[str, Any]:
     """Each office with its scores, its proposed grade, its warnings of the quarter and what was said and decided."""
-    tally = count(session, basis(session, county, period, at).window)
+    counted = break_down(session, basis(session, county, period, at).window)
+    tally = counted.tally
     before = count(session, basis(session, county, Period.before(Kind.QUARTER, period.first), at).window)
     rows, names = appraisal.of_period(session, period.kind.value, period.last), Names(session, county)
     months = _warned(session, county, period, at)
@@ -54,14 +56,14 @@ def grading(session: Session, county: County, period: Period, at: datetime) -> d
             | said_of(session, county, row)
         )
         if told[-1]["proposed"]:
-            told[-1] |= facts(session, county, tally, office)
+            told[-1] |= facts(session, county, counted.newest_late[office], office)
     return {
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
         "checkpoint": stored.checkpoint if stored else checkpoint.so_far(session),
         "rows": told,
         "rules": measures().grading,
-        **parts(session, period, tally),
+        **parts(session, period, counted),
     }
 
 

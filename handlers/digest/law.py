@@ -5,7 +5,7 @@ from typing import Any
 
 from models import breakdown
 from models.base import Session
-from models.weighing import Window
+from models.breakdown import Breakdown
 
 LONG = "T5"  # sixty days (art. 34)
 # What a villager wants, as arts. 29-31 sort it.
@@ -14,25 +14,24 @@ APPEAL = "appeal"
 REVIEW = "review"
 
 
-def law(session: Session, window: Window) -> dict[str, Any]:
+def law(session: Session, counted: Breakdown) -> dict[str, Any]:
     """Counts in all, without a place, an office or a category."""
+    window = counted.tally.window
     notices, notices_late = breakdown.notices(session, window)
-    new = breakdown.by_tier_and_kind(session, window, "new")
     kinds: Counter[str] = Counter()
-    for (_, kind), number in new.items():
+    for (_, kind), number in counted.kinds["new"].items():
         kinds[LEGAL.get(kind, APPEAL)] += number
     return {
         "notices": notices,
         "notices_late": notices_late,
-        "long_open": _long(session, window, "open"),
-        "long_late": _long(session, window, "late"),
-        "extended": sum(breakdown.by_tier_and_kind(session, window, "extended").values()),
-        "long_extended": _long(session, window, "extended"),
+        "long_open": _long(counted, "open"),
+        "long_late": _long(counted, "late"),
+        "extended": counted.kinds["extended"].total(),
+        "long_extended": _long(counted, "extended"),
         "kinds": dict(kinds),
         "declined": dict(breakdown.causes(session, window)),
     }
 
 
-def _long(session: Session, window: Window, figure: str) -> int:
-    counted = breakdown.by_tier_and_kind(session, window, figure)
-    return sum(number for (tier, _), number in counted.items() if tier == LONG)
+def _long(counted: Breakdown, figure: str) -> int:
+    return sum(number for (tier, _), number in counted.kinds[figure].items() if tier == LONG)

@@ -11,8 +11,9 @@ from handlers.digest.seen import rates_seen
 from handlers.notices import about, may_know
 from handlers.petition.exclusion import above_village
 from handlers.turn import OfficerTurn, Reply
-from models import breakdown, checkpoint
+from models import checkpoint
 from models.base import Session
+from models.breakdown import Breakdown, by_day
 from models.officer import Role
 from models.petition import Petition, overdue
 from models.tally import Tally
@@ -58,10 +59,9 @@ def fields(session: Session, county: County, content: dict[str, Any], account: s
 
 
 def pictured(
-    session: Session, county: County, content: dict[str, Any], found: Basis, tally: Tally, before: Tally
+    session: Session, county: County, content: dict[str, Any], found: Basis, counted: Breakdown, before: Tally
 ) -> dict[str, Any]:
     """What the picture of a digest is drawn from: figures in all and by category, nothing that is sensitive."""
-    cells = breakdown.cells(session, found.window)
     return {
         "period": content["period"],
         "first": content["from"],
@@ -69,10 +69,10 @@ def pictured(
         "charts": {
             "days": [
                 (day.isoformat(), new, ended)
-                for day, new, ended in breakdown.by_day(session, found.window, county.zone)
+                for day, new, ended in by_day(session, found.window, county.zone)
             ],
-            "ages": breakdown.ages(session, found.window),
-            "topics": topics(tally, before, cells, Names(session, county), found.mostly),
+            "ages": counted.ages,
+            "topics": topics(counted.tally, before, counted.cells, Names(session, county), found.mostly),
             "trend": [],
         },
     }

@@ -11,7 +11,7 @@ from handlers.digest.measures import measures
 from handlers.digest.period import Kind, Period
 from models.appraisal import lifted
 from models.base import Session
-from models.breakdown import oldest_late, rechecked
+from models.breakdown import rechecked
 from models.recheck import Outcome
 from models.tally import Tally
 
@@ -51,7 +51,7 @@ def warnings(
 def _single(session: Session, county: County, tally: Tally) -> dict[str, Warned]:
     """By one period's own facts: late for days, few content, said to be solved and found not to be."""
     rules = measures().warning
-    late = oldest_late(session, tally.window)
+    late = tally.late_since
     untrue = Counter(
         office for office, outcome in rechecked(session, tally.window) if outcome == Outcome.UNSOLVED
     )

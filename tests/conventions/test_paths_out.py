@@ -26,7 +26,7 @@ BESIDES = frozenset(
         *(f"models.message.{name}" for name in ("of_petition", "with_text")),
         *(f"handlers.petition.saying.{name}" for name in ("said_in", "known_as")),
         *("handlers.digest.compose.compose", "models.counting.count", "models.letter.post"),
-        *(f"models.breakdown.{name}" for name in ("cells", "oldest_late", "late_ones", "causes")),
+        *(f"models.breakdown.{name}" for name in ("break_down", "causes")),
         "models.counting.behind",
         "models.listing.selected",
     }
