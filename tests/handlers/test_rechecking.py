@@ -1,20 +1,26 @@
 """A tenth of what a month closed is looked at once more: drawn by nobody, by others, opened where untrue."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from handlers import rechecking
+from handlers.digest.bulletin import bulletin
+from handlers.digest.period import Kind as Span
+from handlers.digest.period import Period
 from handlers.officer.scope import scope_of
 from models import checkpoint, eyes
 from models.errors import Refused
 from models.officer import Officer, Role
 from models.petition import Petition, State
 from models.recheck import Kind, Outcome, Recheck, RecheckDraw, draws, unchecked
+from models.scope import Scope
 from models.view import views_of
 from tests.matters import Matters
 from tests.world import SHANGHAI
+
+DECEMBER = Period.of(Span.MONTH, date(2026, 12, 1))
 
 
 def closed_in_november(matters: Matters, count: int) -> list[int]:
@@ -87,6 +93,31 @@ def test_what_is_not_so_is_open_again_whatever_time_has_passed(matters: Matters,
         officer, one = session.get_one(Officer, "heruoping"), session.get_one(Recheck, row.id)
         with pytest.raises(Refused):
             rechecking.record(session, county, officer, one, found, outcome, "once more", matters.at)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "red"), [(Outcome.UNSOLVED, True), (Outcome.REBOUND, False), (Outcome.TRUE, False)]
+)
+def test_said_to_be_done_and_found_not_to_be_is_a_red_warning_with_its_reason(
+    matters: Matters, outcome: Outcome, red: bool
+):
+    """Of the office that had it, in the month it was found; what was true then and broke again is no untruth."""
+    closed_in_november(matters, 1)
+    _, [(row, petition)] = drawn_in_december(matters, Kind.TENTH)
+    with matters.database.transaction() as session:
+        county = matters.knowledge.county(session, matters.at)
+        officer = session.get_one(Officer, "heruoping")
+        one, found = session.get_one(Recheck, row.id), session.get_one(Petition, petition.id)
+        rechecking.record(session, county, officer, one, found, outcome, "asked the neighbours", matters.at)
+        office = session.get_one(Officer, petition.owner).office
+    matters.later(hours=1)
+    with matters.reading() as (session, county):
+        told = bulletin(session, county, DECEMBER, matters.at, Scope("shenwangshu", desk=True, area=None))
+    [warned] = [one for one in told["offices"] if one["code"] == office]
+    assert [one for one in warned["reasons"] if one["why"] == "untrue"] == [
+        {"why": "untrue", "untrue": 1}
+    ] * red
+    assert (warned["level"] == "red") == red
 
 
 def test_who_worked_on_it_or_must_not_know_does_not_look(matters: Matters):

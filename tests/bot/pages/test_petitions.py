@@ -95,3 +95,21 @@ async def test_what_a_villager_writes_is_shown_as_he_wrote_it_and_runs_nowhere(s
     page = await browser.get(f"/console/petition/{number}")
     assert "<script>" not in page.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in page.plain
+
+
+async def test_a_time_line_names_the_clock_that_ran_out(small_world: World):
+    """Nobody signs, then nobody says a word to the villager, then it is not done in time: three clocks, each by name."""
+    number = await told(small_world)
+    await small_world.tick(hours=3)
+    supervisor = await logged_in(small_world, "supervisor", "lubaichuan")
+    page = (await supervisor.get(f"/console/petition/{number}")).text
+    assert ("超期（签收）" in page, "超期（联系群众）" in page, "超期（办理）" in page) == (
+        True,
+        False,
+        False,
+    )
+    assert "快到期提醒（签收，时间过了50%）" in page
+    await small_world.tick(hours=24)
+    page = (await supervisor.get(f"/console/petition/{number}")).text
+    assert "超期（联系群众）" in page
+    assert "超期（办理）" in page, "water is a matter of 24 hours"

@@ -1,13 +1,16 @@
 """The branch's pages: what is to be brought today, who said what of himself, the plan, the ledger, the notice."""
 
+import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
+from models.member import Member
 from models.study.due import Due
 from tests.bot.pages.browser import Browser, add_user
 from tests.study import StudyWorld, study_world
@@ -45,6 +48,32 @@ async def test_a_contact_sees_his_visits_and_ticks_one_off_by_a_tap(county: Stud
     again = await mine.post(f"/console/study/task/{task.id}", how="delivered")
     assert again.status == 409
     assert "已经办完了" in again.text
+
+
+async def test_the_quarter_s_grading_tells_the_service_by_kind_of_member_and_ranks_nobody(county: StudyWorld):
+    """Members there are, lessons meant for them, tried, brought, wished otherwise; of few members nothing."""
+    county.load(LESSON)
+    county.change("DY008", left_at=county.clock.now())
+    await county.to(12, 1, 10, 30)
+    contact = await browser(county, "cadre", "yuntai")
+    await contact.get("/console/study")
+    [task] = county.tasks(AGED)
+    await contact.post(f"/console/study/task/{task.id}", how="delivered")
+    page = await (await browser(county, "supervisor", "lubaichuan")).get("/console/grading?on=2026-12-01")
+    told = page.text.partition("<h2>送学服务</h2>")[2].partition("</table>")[0]
+    rows = {
+        kind: re.findall(r">(\d+)</td>", row)
+        for kind, row in re.findall(r'"row">([^<]+)</th>(.*?)</tr>', told)
+    }
+    with county.service.database.reading() as session:
+        due = Counter(session.exec(select(Member.kind).join(Due, col(Due.member) == Member.code)).all())
+    known = {kind: int(figures[0]) for kind, figures in rows.items() if figures}
+    assert known == {"普通": 23, "流动": 11, "高龄": 11, "患病": 6, "挂靠": 6}
+    assert rows["识字困难"] == [], "four members could be told apart"
+    assert [int(rows[name][1]) for name in ("普通", "高龄")] == [due["ordinary"], due["aged"]] != [0, 0]
+    assert (rows["高龄"][3], rows["普通"][3]) == ("1", "0"), "sent is not brought"
+    assert 0 < int(rows["普通"][2]) <= due["ordinary"]
+    assert "晏归舟" not in told
 
 
 async def test_a_member_who_wants_none_gets_none(county: StudyWorld):
