@@ -42,6 +42,7 @@ from scheduler.outbox import deliver
 from scheduler.station import Station
 from scheduler.timetable import stop, timetable
 
+LAST_BATCHES = 0.5  # seconds the writer goes on; what it leaves was promised, or is sent again
 LAST_WAIT = 1.5  # seconds that letters on their way have to arrive, once the service was told to stop
 
 log = structlog.get_logger(__name__)
@@ -224,7 +225,7 @@ async def disconnect(service: Service) -> None:
         await service.http.close()  # who still waits for a platform hears that it did not answer
     async with service.carrying, service.busy:
         pass
-    await asyncio.to_thread(service.writer.close)
+    await asyncio.to_thread(service.writer.close, LAST_BATCHES)
     service.leadership.give_up()
     service.database.close()
 

@@ -4,16 +4,14 @@ Where the writer does not come to it in time, a receipt leaves instead: durable,
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from threading import Lock
+from collections.abc import Callable
 
 import structlog
 from prometheus_client import Histogram
 
 from bot.knowledge import Knowledge
 from bot.logs import trace
+from bot.promises import Promises, Ticket
 from bot.receipts import Receipts
 from bot.wire.message import Incoming
 from bot.wire.relay import Relayed, Told
@@ -21,53 +19,21 @@ from bot.wire.robot import Asked
 from bot.wording import Chinese
 from bot.writer import Writer
 from handlers import intake
-from handlers.county import County
-from handlers.receipt import receipt
 from handlers.turn import Mail
 from handlers.villager.doors import RELAY, sender_of
 from models.base import TRACE, Session
 from models.database import Database
-from models.number import number_for
+from models.errors import TooMuch
 from models.relay import note_nonce
 from scheduler.clock import Clock
 
 PATIENCE = 2.0  # seconds until a receipt is made; after five the platform has hung up
+TRIES, AGAIN = 2, 0.5  # further tries for a receipt, and seconds between two
+TOGETHER = 64  # of what an earlier stop left undecided
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, PATIENCE, 3.0, 4.0, 5.0)
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass
-class Ticket:
-    """One message on its way: who comes first, the writer or the receipt, has it."""
-
-    mail: Mail
-    at: datetime  # when it came
-    begun: bool = False
-    name: str = ""  # of its receipt, once there is one
-    settled: bool = False  # the database has it
-    lock: Lock = field(default_factory=Lock)
-
-    def begin(self) -> Mail:
-        """The writer comes to it."""
-        with self.lock:
-            self.begun = True
-            return self.mail
-
-    def promise(self, name: str, told: str, petition: int | None) -> bool:
-        """A receipt is told; False: the writer has begun, and its answer will be there in a moment."""
-        with self.lock:
-            if not self.begun:
-                self.name, self.mail = name, replace(self.mail, told=told, petition=petition)
-            return not self.begun
-
-    def hang_up(self) -> bool:
-        """Nobody waits any more; False: the writer has begun, and its answer will be there in a moment."""
-        with self.lock:
-            if not self.begun:
-                self.mail = replace(self.mail, is_late=True)
-            return not self.begun
 
 
 class Intake:
@@ -92,8 +58,7 @@ class Intake:
         self.seconds = Histogram(
             "lianxin_intake_seconds", "From a message to its answer.", buckets=SECONDS, registry=None
         )
-        self._making = Lock()  # one receipt after the other: a person's second knows of the first
-        self._promised: dict[str, Ticket] = {}  # by name, until the writer has come to it
+        self._promises = Promises(database, knowledge, chinese, receipts)
 
     async def open(self) -> None:
         """Before the first message: numbers set aside, and what an earlier stop left undecided."""
@@ -141,28 +106,42 @@ class Intake:
             return await self._decided_or_promised(mail)
 
     async def _decided_or_promised(self, mail: Mail) -> str | None:
+        hurries = self._writer.wait > PATIENCE  # then the receipt is begun at once
+        if hurries and self._promises.wait > PATIENCE:
+            raise TooMuch("more than can be promised in time")
         ticket = Ticket(mail, self._clock())
         decided = self._writer.begin(self._act(ticket), mail)
-        done, _ = await asyncio.wait([decided], timeout=PATIENCE)
+        done, _ = await asyncio.wait([decided], timeout=0 if hurries else PATIENCE)
         if not done:
-            decided.add_done_callback(lambda late: self._settle(ticket, late))
-            told = await asyncio.to_thread(self._receipt, ticket)
+            decided.add_done_callback(lambda late: self._promises.settle(ticket, late))
+            told = await self._promised(ticket, decided)
             if told is not None:
                 return told or None
         return await asyncio.shield(decided) or None  # whoever hangs up stops nothing
+
+    async def _promised(self, ticket: Ticket, decided: "asyncio.Future[str]") -> str | None:
+        """A receipt; where there is none now there may be soon, as where all numbers set aside are used up."""
+        told = await self._promises.told(ticket)
+        for _ in range(TRIES):
+            if told is not None or (await asyncio.wait([decided], timeout=AGAIN))[0]:
+                break
+            told = await self._promises.told(ticket)
+        return told
 
     async def catch_up(self) -> int:
         """Decides what was answered before a stop, or in vain, and never decided; how many."""
         with self._database.reading() as session:
             keys = self._knowledge.keys(session, self._clock())
-        left = [one for one in self._receipts.left(keys) if one[0] not in self._promised]
-        for name, mail, at in left:
-            try:
-                await self._writer.begin(self._act(Ticket(mail, at)), mail)
-            except Exception as error:  # noqa: BLE001 - the others still have theirs; this one is tried again
-                log.error("promise not kept yet", error=type(error).__name__)  # noqa: TRY400 - no text of a message
-                continue
-            self._receipts.drop(name)
+        left = [one for one in self._receipts.left(keys) if one[0] not in self._promises]
+        for first in range(0, len(left), TOGETHER):
+            some = left[first : first + TOGETHER]
+            begun = [self._writer.begin(self._act(Ticket(mail, at)), mail) for _, mail, at in some]
+            ended = await asyncio.gather(*begun, return_exceptions=True)
+            for (name, *_), end in zip(some, ended, strict=True):
+                if isinstance(end, BaseException):  # the others still have theirs; this one is tried again
+                    log.error("promise not kept yet", error=type(end).__name__)
+                else:
+                    self._receipts.drop(name)
         return len(left)
 
     def _read_ahead(self, session: Session, mails: list[Mail]) -> None:
@@ -180,52 +159,6 @@ class Intake:
                 del session.info[TRACE]
 
         return act
-
-    def _receipt(self, ticket: Ticket) -> str | None:
-        """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
-        mail, at = ticket.mail, ticket.at
-        with self._making, self._database.reading() as session:
-            county = self._knowledge.county(session, at, at_once=True)
-            others = [one for one in list(self._promised.values()) if one.mail.sender == mail.sender]
-            for said in self._said_already(session, county, mail, others):
-                return said
-            earlier = next((one.mail.petition for one in others if one.mail.petition), None)
-            number = number_for(county.keys.number_key, earlier) if earlier else None
-            made = receipt(session, county, mail, at, self._database.reserve.take, number)
-            if made is None:
-                return None
-            name = intake.key_of(county.keys, mail)
-            self._promised[name] = ticket  # before the promise: whoever settles it finds it
-            if not ticket.promise(name, self._chinese.reply(made.said), made.petition):
-                del self._promised[name]
-                if made.petition is not None:
-                    self._database.reserve.give_back(made.petition)
-                return None
-        if made.kept:
-            self._receipts.keep(county.keys, ticket.name, ticket.mail, at)
-        if ticket.settled:  # meanwhile
-            self._receipts.drop(ticket.name)
-        return ticket.mail.told
-
-    def _said_already(
-        self, session: Session, county: County, mail: Mail, others: list[Ticket]
-    ) -> Iterator[str]:
-        """To the same message: in the database, or a moment ago."""
-        known = intake.answered(session, county, mail, self._chinese.reply)
-        if known is not None:
-            yield known
-        yield from (one.mail.told for one in others if one.mail.key == mail.key)
-
-    def _settle(self, ticket: Ticket, decided: "asyncio.Future[str]") -> None:
-        """The writer came to it: the promise is kept, or will be by `catch_up`."""
-        error = decided.exception()
-        if self._promised.pop(ticket.name, None) is None:
-            return  # nothing was promised, or what another of the same message was told
-        ticket.settled = error is None
-        if error is not None:
-            log.error("promise not kept yet", error=type(error).__name__)
-            return
-        self._receipts.drop(ticket.name)
 
 
 def _mail(incoming: Incoming) -> Mail:

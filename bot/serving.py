@@ -13,7 +13,8 @@ from models.errors import Unserved
 
 # Seconds until the thread that decides lets the one that answers in. At Python's own 0.005 a storm of requests
 # waits that long at every step of each, and none is answered in time.
-TURN = 0.0005
+TURN = 0.0001
+BACKLOG = 1024  # connections not taken yet; one too many is tried again only after a second
 LAST_ANSWERS = 3.0  # seconds for the requests under way when told to stop; a receipt takes two
 
 
@@ -28,7 +29,7 @@ async def told_to_stop() -> None:
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         message = f"{host}:{port}: {reason}; choose another port"

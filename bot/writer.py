@@ -5,6 +5,7 @@ the transaction is gone through again, each message with a savepoint of its own.
 with it the order of each person's messages.
 """
 
+import math
 import queue
 import threading
 import time
@@ -18,15 +19,17 @@ from typing import Any, TypeVar
 from prometheus_client import Gauge, Histogram
 from sqlalchemy.exc import DBAPIError
 
+from bot.pace import Pace
 from models.base import Session
 from models.database import DATABASE_ERRORS, Database, is_lost
-from models.errors import TooMuch
+from models.errors import TooMuch, Unserved
 
 MOST = 128  # messages in one transaction
+FEW = 8  # the same while it is being stopped
 SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
-MOST_WAITING = (
-    2000  # messages; who comes then is told to send again, while that still fits into the platform's time
-)
+STORM, IN_STORM = 256, 32  # so many waiting is a storm; then the same
+HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
+MOST_WAITING = 4000  # messages; who comes then is told to send again: nothing grows without bound
 
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
 
@@ -60,6 +63,8 @@ class Writer:
         queued = Gauge("lianxin_intake_waiting", "Messages the writer has not come to.", registry=None)
         queued.set_function(self._waiting.qsize)
         self.figures = (self._sizes, queued)
+        self.pace = Pace()
+        self._leaves_at: float | None = None  # on the monotonic clock, once it is told to close
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
 
@@ -76,8 +81,16 @@ class Writer:
         self._waiting.put(_Work(act, asks, loop, arrived))
         return arrived
 
-    def close(self) -> None:
-        """Finishes what waits, then ends."""
+    @property
+    def wait(self) -> float:
+        """Seconds until a message that comes now is decided, as the last ones went."""
+        return self.pace.wait(self._waiting.qsize())
+
+    def close(self, within: float = math.inf) -> None:
+        """Finishes what waits, then ends. After `within` seconds it leaves the rest, which is told Unserved: what
+        was promised of it is on disk, and the platform sends the other again.
+        """
+        self._leaves_at = time.monotonic() + within
         self._waiting.put(None)
         self._thread.join()
 
@@ -86,9 +99,10 @@ class Writer:
         while going:
             batch: list[_Work] = []
             work = self._waiting.get()
+            most = FEW if self._leaves_at is not None else MOST if self._waiting.qsize() < STORM else IN_STORM
             while work is not None:
                 batch.append(work)
-                if len(batch) >= MOST:
+                if len(batch) >= most:
                     break
                 try:
                     work = self._waiting.get_nowait()
@@ -97,19 +111,28 @@ class Writer:
             going = work is not None
             if batch:
                 self._sizes.observe(len(batch))
-                self._commit(batch)
+                with self.pace.taken(len(batch)):
+                    self._commit(batch)
 
     def _commit(self, batch: list[_Work]) -> None:
         try:
-            done = self._done(batch)
+            done = _left(batch) if self._leaves else self._done(batch)
         except BaseException as error:  # noqa: BLE001 - nothing of the batch is on disk: all are told
             done = [(work, None, error) for work in batch]
         by_loop: defaultdict[AbstractEventLoop, list[_Done]] = defaultdict(list)
         for one in done:
             by_loop[one[0].loop].append(one)
         for loop, some in by_loop.items():  # handed over together: each hand-over wakes the other thread
+            taken = threading.Event()
             with suppress(RuntimeError):  # that loop was closed; what was decided is on disk all the same
-                loop.call_soon_threadsafe(_settle, some)
+                loop.call_soon_threadsafe(_settle, some, taken)
+                # Whoever answers comes first: in a storm two threads that both compute hinder each other so much
+                # that nobody would be answered in time.
+                taken.wait(HANDED_OVER)
+
+    @property
+    def _leaves(self) -> bool:
+        return self._leaves_at is not None and time.monotonic() > self._leaves_at
 
     def _done(self, batch: list[_Work]) -> list[_Done]:
         """A database that went away is asked again for as long as those who wait can wait.
@@ -147,6 +170,10 @@ class Writer:
             self.read_ahead(session, asked)
 
 
+def _left(batch: list[_Work]) -> list[_Done]:
+    return [(work, None, Unserved("stopped before it was decided")) for work in batch]
+
+
 def _tried(session: Session, act: Callable[[Session], T]) -> tuple[T | None, BaseException | None]:
     try:
         with session.begin_nested():
@@ -158,7 +185,8 @@ def _tried(session: Session, act: Callable[[Session], T]) -> tuple[T | None, Bas
         return None, error
 
 
-def _settle(done: Iterable[_Done]) -> None:
+def _settle(done: Iterable[_Done], taken: threading.Event) -> None:
+    taken.set()
     for work, result, error in done:
         if work.arrived.cancelled():
             continue

@@ -18,12 +18,13 @@ from handlers.topic import Route
 from handlers.turn import Mail, OfficerTurn, Reply, VillagerTurn
 from handlers.villager import burst, conversation, doors, events, matter
 from models import letter as outbox
+from models import message as messages
 from models import villager as people
 from models.base import Session
 from models.database import take_turns
 from models.errors import Refused, Unreadable
 from models.key import Key, Keyring
-from models.message import Message, look_ahead, of_petition, remember, seen
+from models.message import Message, of_petition, remember, seen
 from models.number import in_pairs
 from models.officer import Officer
 from models.petition import Petition, State, by_number
@@ -46,7 +47,12 @@ def read_ahead(session: Session, county: County, mails: Sequence[Mail]) -> None:
     Their senders' turns are taken first: two messages of one person are never decided at once.
     """
     take_turns(session, {people.address_hash(county.keys, mail.channel, mail.sender) for mail in mails})
-    seen_before = look_ahead(session, {key_of(county.keys, mail) for mail in mails})
+    look_ahead(session, county, mails)
+
+
+def look_ahead(session: Session, county: County, mails: Sequence[Mail]) -> None:
+    """The same for looking alone, which needs nobody's turn."""
+    seen_before = messages.look_ahead(session, {key_of(county.keys, mail) for mail in mails})
     known = people.look_ahead(
         session, county.keys, ((mail.channel, mail.sender) for mail in mails if mail.channel != "wecom")
     )

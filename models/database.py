@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from models.base import WALL_CLOCK, Session
-from models.reserve import Reserve, draw
+from models.reserve import ENOUGH, FEW, Reserve, draw
 from models.series import Counting, Series, Taking
 
 DATABASE_ERRORS = (InterfaceError, OperationalError)
@@ -42,7 +42,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url.database or "") if self.is_sqlite else _postgresql(self.url)
         self._taking = Taking()
-        self.reserve = Reserve()
+        self.reserve = Reserve(ENOUGH if self.is_sqlite else FEW)
         self._alone = Lock()
 
     @contextmanager
@@ -92,9 +92,9 @@ class Database:
         """Numbers that may be told before anything can be written, without those `promised` already."""
         with self.transaction() as session:
             drawn = (
-                draw(session, self.reserve.known)
+                draw(session, self.reserve.known, self.reserve.enough)
                 if self.is_sqlite
-                else self._taking.draw(session.connection())
+                else self._taking.draw(session.connection(), many=self.reserve.missing)
             )
         self.reserve.add(one for one in drawn if one not in promised)
 

@@ -13,7 +13,8 @@ from sqlmodel import Field, select
 
 from models.base import Session, Table
 
-ENOUGH = 256
+ENOUGH = 2048  # ids set aside at a time on SQLite, where the next process has what this one leaves
+FEW = 256  # the same on PostgreSQL, where what is left is gone
 
 
 class SetAside(Table, table=True):
@@ -27,13 +28,18 @@ class SetAside(Table, table=True):
 class Reserve:
     """The ids set aside that this process may promise."""
 
-    def __init__(self) -> None:
+    def __init__(self, enough: int) -> None:
         self._left: deque[int] = deque()  # each use is one step, in any thread
         self.known: set[int] = set()  # whatever it ever had: what was taken may still be a row
+        self.enough = enough
 
     @property
     def is_low(self) -> bool:
-        return bool(self.known) and len(self._left) < ENOUGH // 2
+        return bool(self.known) and len(self._left) < self.enough // 2
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.enough - len(self._left))
 
     def take(self) -> int | None:
         """None: all are promised."""
@@ -53,10 +59,10 @@ class Reserve:
         self._left.extend(fresh)
 
 
-def draw(session: Session, known: AbstractSet[int]) -> list[int]:
+def draw(session: Session, known: AbstractSet[int], enough: int) -> list[int]:
     """SQLite: ids that no other petition will have, besides those known; an earlier process's first."""
     left = sorted(ids_aside(session) - known)
-    missing = ENOUGH - len(left)
+    missing = enough - len(left)
     if missing <= 0:
         return left
     connection = session.connection()

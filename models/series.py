@@ -66,9 +66,9 @@ class Taking:
     def again(self) -> None:
         """Its sequences have gaps anyway."""
 
-    def draw(self, connection: Connection, table: str = NEVER_AGAIN) -> list[int]:
+    def draw(self, connection: Connection, table: str = NEVER_AGAIN, many: int = TOGETHER) -> list[int]:
         """The next ids of a table's sequence."""
-        return list(connection.exec_driver_sql(_NEXT.format(table=table)).scalars())
+        return list(connection.exec_driver_sql(_NEXT.format(table=table, many=many)).scalars())
 
     def number(self, connect: Connect, row: SQLModel) -> None:
         table = row.__tablename__
@@ -88,4 +88,4 @@ def _latest(table: str) -> str:
 
 
 _LATEST = f"SELECT {', '.join(map(_latest, COUNTED))}"
-_NEXT = f"SELECT nextval(pg_get_serial_sequence('\"{{table}}\"', 'id')) FROM generate_series(1, {TOGETHER})"  # noqa: S608 - names of ours
+_NEXT = "SELECT nextval(pg_get_serial_sequence('\"{table}\"', 'id')) FROM generate_series(1, {many})"

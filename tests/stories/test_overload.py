@@ -57,6 +57,31 @@ async def test_more_of_the_same_matter_gets_the_same_number(world: World):
     assert [petition.number for petition in world.petitions()] == [number_in(first)]
 
 
+async def test_a_crowd_that_waits_together_gets_a_number_each(small_world: World):
+    names = [f"v{index}" for index in range(40)]
+    with held(small_world):
+        said = await asyncio.gather(*(small_world.villager(name).says(WATER) for name in names))
+        assert 0 < _receipts(small_world) < len(names)
+    numbers = [number_in(one) for [one] in said]
+    await _caught_up(small_world)
+    assert set(numbers) == {petition.number for petition in small_world.petitions()}
+    assert len(set(numbers)) == len(names)
+    assert _receipts(small_world) == 0
+
+
+async def test_whoever_would_wait_too_long_is_promised_at_once(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "PATIENCE", 3.0)
+    monkeypatch.setattr(writer.Writer, "wait", property(lambda _: 60.0))
+    with held(small_world):
+        async with asyncio.timeout(3.0):
+            [said] = await small_world.villager().says(WATER)
+    assert "登记了" not in said
+    await _caught_up(small_world)
+    assert [petition.number for petition in small_world.petitions()] == [number_in(said)]
+
+
 async def test_danger_is_answered_as_danger_and_an_accusation_as_one(small_world: World):
     with held(small_world):
         [fire] = await small_world.villager("a").says("大坪村着火了，快来人")

@@ -1,6 +1,7 @@
 """The service is told to stop: what is under way ends in order, and nothing waits for somebody who hangs."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from models.errors import Unserved
 from models.letter import Letter, LetterState
 from tests.ledgers import difference_in
 from tests.stories.test_petition import WATER
@@ -88,3 +90,13 @@ async def test_a_stop_in_the_middle_of_a_crowd_loses_nothing_that_was_answered(
     assert len(numbers) <= next(people), "nobody twice"
     assert difference_in(world.service.database, world.settings.service.data_key) is None
     world.service.database.close()
+
+
+async def test_a_stop_does_not_wait_for_all_that_waits(template: Template, tmp_path: Path):
+    """What is left undecided says so; whoever had a number told has it decided at the next start."""
+    world = await start(template, tmp_path)
+    queue = [world.service.writer.begin(lambda _: time.sleep(0.05)) for _ in range(1000)]
+    async with asyncio.timeout(SHORTER):
+        await world.close()
+    ended = await asyncio.gather(*queue, return_exceptions=True)
+    assert {type(one) for one in ended} == {type(None), Unserved}

@@ -1,0 +1,185 @@
+"""Receipts: what is told to those whom the writer does not come to in time, and what became of each.
+
+They are made a round at a time, for all who wait just then: one look at the database, one file, one fsync. In a
+storm the threads that decide, promise and answer share one interpreter, and a receipt each would cost them all.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from threading import Lock
+
+import structlog
+
+from bot.knowledge import Knowledge
+from bot.pace import Pace
+from bot.receipts import Receipts
+from bot.wording import Chinese
+from handlers import intake
+from handlers.county import County
+from handlers.receipt import receipt
+from handlers.turn import Mail
+from models.base import Session
+from models.database import Database
+from models.number import number_for
+
+MOST = 32  # receipts in one round
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Ticket:
+    """One message on its way: who comes first, the writer or the receipt, has it."""
+
+    mail: Mail
+    at: datetime  # when it came
+    begun: bool = False
+    name: str = ""  # of its receipt, once there is one
+    settled: bool = False  # the database has it
+    lock: Lock = field(default_factory=Lock)
+
+    def begin(self) -> Mail:
+        """The writer comes to it."""
+        with self.lock:
+            self.begun = True
+            return self.mail
+
+    def promise(self, name: str, told: str, petition: int | None) -> bool:
+        """A receipt is told; False: the writer has begun, and its answer will be there in a moment."""
+        with self.lock:
+            if not self.begun:
+                self.name, self.mail = name, replace(self.mail, told=told, petition=petition)
+            return not self.begun
+
+    def hang_up(self) -> bool:
+        """Nobody waits any more; False: the writer has begun, and its answer will be there in a moment."""
+        with self.lock:
+            if not self.begun:
+                self.mail = replace(self.mail, is_late=True)
+            return not self.begun
+
+
+_Told = str | Exception | None  # None: nothing, the decision has to be waited for
+_Others = defaultdict[str, list[Ticket]]  # by sender
+
+
+class Promises:
+    """`told` promises, `settle` hears that the writer came to it."""
+
+    def __init__(
+        self, database: Database, knowledge: Knowledge, chinese: Chinese, receipts: Receipts
+    ) -> None:
+        self._database = database
+        self._knowledge = knowledge
+        self._chinese = chinese
+        self._receipts = receipts
+        self._due: list[tuple[Ticket, asyncio.Future[str | None]]] = []
+        self._is_going = False  # a round is
+        self._pace = Pace()
+        self._open: dict[str, Ticket] = {}  # by name, until the writer has come to it
+
+    def __contains__(self, name: str) -> bool:
+        """Whether that receipt's message is still on its way to the writer."""
+        return name in self._open
+
+    @property
+    def wait(self) -> float:
+        """Seconds until a receipt asked for now is made, as the last ones went."""
+        return self._pace.wait(len(self._due))
+
+    async def told(self, ticket: Ticket) -> str | None:
+        """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
+        answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        self._due.append((ticket, answered))
+        if not self._is_going:
+            self._go_round()
+        return await answered
+
+    def settle(self, ticket: Ticket, decided: "asyncio.Future[str]") -> None:
+        """The writer came to it: the promise is kept, or will be when what is left is caught up with."""
+        error = decided.exception()
+        if self._open.pop(ticket.name, None) is None:
+            return  # nothing was promised, or what another of the same message was told
+        ticket.settled = error is None
+        if error is not None:
+            log.error("promise not kept yet", error=type(error).__name__)
+            return
+        self._receipts.drop(ticket.name)
+
+    def _go_round(self) -> None:
+        waiting = [one for one in self._due if not one[1].done()]  # whoever hung up needs none
+        due, self._due = waiting[:MOST], waiting[MOST:]
+        self._is_going = bool(due)
+        if not due:
+            return
+        going = asyncio.get_running_loop().run_in_executor(None, self._tell, [ticket for ticket, _ in due])
+        going.add_done_callback(lambda told: self._end_round(due, told.result()))
+
+    def _end_round(self, due: list[tuple[Ticket, "asyncio.Future[str | None]"]], told: list[_Told]) -> None:
+        for (_, answered), said in zip(due, told, strict=True):
+            if answered.done():  # nobody waits for it any more
+                continue
+            if isinstance(said, Exception):
+                answered.set_exception(said)
+            else:
+                answered.set_result(said)
+        self._go_round()
+
+    def _tell(self, tickets: Sequence[Ticket]) -> list[_Told]:
+        try:
+            with self._pace.taken(len(tickets)):
+                return self._made_and_kept(tickets)
+        except Exception as error:  # noqa: BLE001 - nothing is safe: all who wait are told so
+            return [error for _ in tickets]
+
+    def _made_and_kept(self, tickets: Sequence[Ticket]) -> list[_Told]:
+        # Looked at before the database: whoever is settled in between is found there.
+        others: _Others = defaultdict(list)
+        for one in list(self._open.values()):
+            others[one.mail.sender].append(one)
+        made, told = list[Ticket](), list[_Told]()
+        with self._database.reading() as session:
+            county = self._knowledge.county(session, tickets[0].at, at_once=True)
+            intake.look_ahead(session, county, [ticket.mail for ticket in tickets])
+            for ticket in tickets:
+                try:
+                    told.append(self._receipt(session, county, ticket, others, made))
+                except Exception as error:  # noqa: BLE001 - told to the one who waits for it
+                    told.append(error)
+        if made:
+            self._receipts.keep(county.keys, [(one.name, one.mail, one.at) for one in made])
+        for one in made:
+            if one.settled:  # meanwhile
+                self._receipts.drop(one.name)
+        return told
+
+    def _receipt(
+        self, session: Session, county: County, ticket: Ticket, others: _Others, made: list[Ticket]
+    ) -> str | None:
+        """`made`: where it goes if it has to be written down."""
+        mail, at = ticket.mail, ticket.at
+        theirs = others[mail.sender]
+        said = next((one.mail.told for one in theirs if one.mail.key == mail.key), None)
+        if said is None:
+            said = intake.answered(session, county, mail, self._chinese.reply)
+        if said is not None:
+            return said
+        earlier = next((one.mail.petition for one in theirs if one.mail.petition), None)
+        number = number_for(county.keys.number_key, earlier) if earlier else None
+        found = receipt(session, county, mail, at, self._database.reserve.take, number)
+        if found is None:
+            return None
+        name = intake.key_of(county.keys, mail)
+        self._open[name] = ticket  # before the promise: whoever settles it finds it
+        if not ticket.promise(name, self._chinese.reply(found.said), found.petition):
+            del self._open[name]
+            if found.petition is not None:
+                self._database.reserve.give_back(found.petition)
+            return None
+        theirs.append(ticket)
+        if found.kept:
+            made.append(ticket)
+        return ticket.mail.told
