@@ -1,7 +1,7 @@
 """One rule: which concepts must stand together, how near, and what must not stand there."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,26 +22,36 @@ class Reading:
         self._spans: dict[str, Spans] = {}
         self._sentences: list[int] | None = None
         self._letters: int | None = None
-        self.names: set[str] = set()  # of the concepts that stand in the text
+        self._plainly: int | None = None
+        self.standing = 0  # the bits of the concepts that stand in the text
         for _, _, names, _ in hits:
-            self.names.update(names)
-        doubtful = vocabulary.doubtful(self.names, hits)
+            self.standing |= names
+        doubtful = vocabulary.doubtful(self.standing, hits)
         if doubtful:
-            self.names -= {name for name in doubtful if not self.spans(name)}
+            self._spans = vocabulary.spans(doubtful, text, hits)
+            self.standing ^= vocabulary.mask([name for name, spans in self._spans.items() if not spans])
 
     def spans(self, name: str) -> Spans:
         """Where a concept stands; nothing where it does not."""
         known = self._spans.get(name)
         if known is None:
-            known = self._spans[name] = (
-                self._vocabulary.spans(name, self.text, self._hits) if name in self.names else []
-            )
+            bit = self._vocabulary.bits[name]
+            known = self._spans[name] = [(start, end) for start, end, names, _ in self._hits if names & bit]
         return known
 
+    def stands(self, name: str) -> bool:
+        """Whether a concept stands in the text."""
+        return bool(self.standing & self._vocabulary.bits[name])
+
+    def names(self) -> list[str]:
+        """The concepts that stand in the text and have a name of their own."""
+        return self._vocabulary.named(self.standing & self._vocabulary.written)
+
     def in_order(self) -> list[str]:
-        """The names in the order they are found: learning must come out the same each time."""
-        found = dict.fromkeys(name for _, _, names, _ in self._hits for name in names)
-        return [name for name in found if name in self.names]
+        """The same in the order they are found: learning must come out the same each time."""
+        named, written = self._vocabulary.named, self._vocabulary.written
+        every = (name for _, _, names, _ in self._hits for name in named(names & written))
+        return [name for name in dict.fromkeys(every) if self.stands(name)]
 
     def blanked(self, text: str, hidden: Sequence[tuple[int, int]]) -> "Reading":
         """The same for the text with these parts blanked."""
@@ -63,12 +73,22 @@ class Reading:
             self._letters = sum(1 << at.start() for at in _LETTER.finditer(self.text))
         return self._letters
 
-    def uncovered(self, names: frozenset[str]) -> int:
-        """Letters of the text outside every word of these concepts."""
+    @property
+    def plainly(self) -> int:
+        """So many letters at least, counted at once."""
+        if self._plainly is None:
+            self._plainly = sum(map(str.isalnum, self.text))
+        return self._plainly
+
+    def uncovered(self, names: Iterable[str], enough: int) -> int:
+        """Letters of the text outside every word of these concepts; of more than `enough` not all need be counted."""
+        spans = [span for name in names for span in self.spans(name)]
+        least = self.plainly - sum([end - start for start, end in spans])
+        if least > enough:
+            return least
         cover = 0
-        for name in names & self.names:
-            for start, end in self.spans(name):
-                cover |= (1 << end) - (1 << start)
+        for start, end in spans:
+            cover |= (1 << end) - (1 << start)
         return (self.letters & ~cover).bit_count()
 
 
@@ -91,21 +111,20 @@ class Rule:
 
     def fires(self, reading: Reading) -> tuple[Found, ...] | None:
         """The words it rests on, or None."""
-        found = reading.names
-        if not found.issuperset(self.all) or not found.isdisjoint(self.none):
+        if not all(map(reading.stands, self.all)) or any(map(reading.stands, self.none)):
             return None
-        if self.some and sum(name in found for name in self.some) < self.least:
+        if self.some and sum(map(reading.stands, self.some)) < self.least:
             return None
-        if self.longest and reading.letters.bit_count() > self.longest:
+        if self.longest and (reading.plainly > self.longest or reading.letters.bit_count() > self.longest):
             return None
-        if self.left >= 0 and reading.uncovered(frozenset((*self.all, *self.some, *self.cover))) > self.left:
+        if self.left >= 0 and reading.uncovered((*self.all, *self.some, *self.cover), self.left) > self.left:
             return None
         return self._together(reading)
 
     def _together(self, reading: Reading) -> tuple[Found, ...] | None:
         found = reading.spans
         if not self.all:
-            words = tuple(Found(name, *found(name)[0]) for name in self.some if name in reading.names)
+            words = tuple(Found(name, *found(name)[0]) for name in self.some if reading.stands(name))
             return None if self._spoilt(reading, words[0].start) else words
         for first in found(self.all[0]):
             chosen = [first]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +33,17 @@ class Rulebook:
     def __init__(self, rules: Iterable[Written], vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self.written = tuple(rules)
-        self._by_key: dict[str, list[int]] = {}
+        # What a rule asks for first, as bits: of a rule, what must stand in the text and what must not.
+        self._asked = [
+            (vocabulary.mask(each.rule.all), vocabulary.mask(each.rule.none), each.rule)
+            for each in self.written
+        ]
+        self._due: dict[int, int] = {}  # by the bit of a concept, the rules it is the key of, a bit each
         for index, written in enumerate(self.written):
             for key in written.rule.all[-1:] or written.rule.some:
-                self._by_key.setdefault(key, []).append(index)
+                bit = vocabulary.bits[key]
+                self._due[bit] = self._due.get(bit, 0) | 1 << index
+        self._keys = reduce(or_, self._due, 0)
 
     def read(self, text: str, pairs: Sequence[str] | None = None) -> Reading:
         """One pass over the text."""
@@ -42,11 +51,20 @@ class Rulebook:
 
     def first(self, reading: Reading) -> tuple[Rule, tuple[Found, ...]] | None:
         """The first rule that fires. Only rules whose last concept stands in the text are looked at."""
-        keys = self._by_key.keys() & reading.names
-        for index in sorted({index for key in keys for index in self._by_key[key]}):
-            words = self.written[index].rule.fires(reading)
-            if words is not None:
-                return self.written[index].rule, words
+        standing = reading.standing
+        keys, due = standing & self._keys, 0
+        while keys:
+            key = keys & -keys
+            due |= self._due[key]
+            keys ^= key
+        while due:
+            index = (due & -due).bit_length() - 1
+            due ^= 1 << index
+            needed, refused, rule = self._asked[index]
+            if needed & standing == needed and not refused & standing:
+                words = rule.fires(reading)
+                if words is not None:
+                    return rule, words
         return None
 
 

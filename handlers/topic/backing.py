@@ -8,7 +8,7 @@ that part against all other parts and for the lane against all other lanes: the 
 what a burst pipe, the lane what all danger has in common.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import atanh
 from typing import Any
 
@@ -50,7 +50,7 @@ class Backing:
         self._blocks = (
             block_of(([word for word in word_entries(cut) if len(word) > 2] for cut in tokens), LEAST_SEEN),
             block_of((piece_entries(text) for text in every), LEAST_SEEN),
-            block_of((_named(rules.lanes.read(text).in_order()) for text in every), LEAST_SEEN),
+            block_of((rules.lanes.read(text).in_order() for text in every), LEAST_SEEN),
         )
 
     def learnt(self) -> Learnt:
@@ -120,11 +120,6 @@ def part_of(wording: Wording) -> str:
     """What of a lane a sentence is an example of: its subject, or the category its matter belongs to."""
     part = wording.subject or wording.leaf[:2]
     return f"{wording.lane}/{part}" if part else wording.lane
-
-
-def _named(classes: Iterable[str]) -> list[str]:
-    """Those with a name of their own; the others are put together in one rule, for that rule."""
-    return [name for name in classes if name.startswith("@") and "|" not in name]
 
 
 def _strongest(weights: Weights, kept: int) -> Weights:

@@ -35,7 +35,8 @@ def taken_back(
         spans = [each.span() for each in re.finditer(re.escape(one.word), learnt.text)]
         if not spans or one.leaf not in positions:
             continue
-        said = table.weights(learnt.tokens[:MOST_READ], positions[one.leaf], learnt.told.scale, learnt.pairs)
+        tokens, position = learnt.tokens[:MOST_READ], positions[one.leaf]
+        said = table.weights(tokens, position, learnt.told, learnt.text, learnt.pairs)
         for first, last in spans:
             weight = sum(weight for start, end, weight in said if start < last and first < end)
             if weight > 0:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import eq
+from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -21,7 +21,10 @@ _APART = re.compile(r"(?<!\S)[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}(?!\S)")
 _PLAIN = re.compile(
     "[\u4e00-\u9fffa-z0-9,.!?:;()%/\u3001\u3002 -]*"
 )  # each is its own form under NFKC and in lower case
-_RUN = re.compile(r"([^\d\s])\1\1|\s\s")
+_TWICE = re.compile(r"(.)\1|\s\s", re.DOTALL)
+_RUN = re.compile(r"(?P<blanks>\s\s+)|(?P<sign>[^\d\s])(?P=sign){2,}")
+# A face, or what may become something else; all other characters stay as they are.
+_STRANGE = re.compile(r"\[[^\[\]\s]{1,4}\]|[^\u4e00-\u9fffa-z0-9,.!?:;()%/\u3001\u3002 \n-]")
 
 
 class NormalisedText(NamedTuple):
@@ -35,8 +38,8 @@ class NormalisedText(NamedTuple):
     text: str
     typed: str
     pairs: Sequence[str]
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]`, which must not be empty, stands in the original."""
@@ -60,7 +63,9 @@ class Typo:
         )
 
 
-Letter = tuple[str, int, int]  # a character, and where in the original it begins and ends
+Letters = tuple[
+    str, Sequence[int], Sequence[int]
+]  # a text, and where in the original each character begins and ends
 
 
 class Normaliser:
@@ -68,9 +73,9 @@ class Normaliser:
 
     def __init__(self, single: dict[int, int], faces: dict[str, str], typos: dict[str, list[Typo]]) -> None:
         self._single = single
+        self._other = re.compile(f"[{''.join(map(re.escape, map(chr, single)))}]")
         self._faces = faces
         self._typos = typos
-        self._face = re.compile(r"\[[^\[\]\s]{1,4}\]")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -91,12 +96,12 @@ class Normaliser:
 
     def read(self, text: str) -> NormalisedText:
         """Never fails. Characters beyond `LONGEST_TEXT` are not looked at."""
-        plain = text[:LONGEST_TEXT].translate(self._single)
+        plain = text[:LONGEST_TEXT]
+        if self._other.search(plain):
+            plain = plain.translate(self._single)
         if _is_regular(plain):
             return NormalisedText(text, *self._put_right(plain))
-        letters = _closed_up(_shortened(self._letters(plain)))
-        plain = "".join(letter for letter, _, _ in letters)
-        starts, ends = tuple(start for _, start, _ in letters), tuple(end for _, _, end in letters)
+        plain, starts, ends = _closed_up(_shortened(self._letters(plain)))
         return NormalisedText(text, *self._put_right(plain), starts, ends)
 
     def forms(self, strings: Iterable[str]) -> dict[str, str]:
@@ -112,16 +117,21 @@ class Normaliser:
             )
         return forms
 
-    def _letters(self, text: str) -> Iterator[Letter]:
+    def _letters(self, text: str) -> Letters:
+        """Each in its own form; what lies between those that have another is taken as it stands."""
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
         at = 0
-        while at < len(text):
-            if text[at] == "[" and (face := self._face.match(text, at)):
-                yield self._faces.get(face.group(), " "), at, face.end()
-                at = face.end()
-                continue
-            for letter in _form(text[at]):
-                yield letter, at, at + 1
-            at += 1
+        for strange in _STRANGE.finditer(text):
+            first, last = strange.span()
+            form = self._faces.get(strange[0], " ") if last - first > 1 else _form(strange[0])
+            parts += text[at:first], form
+            starts += (*range(at, first), *repeat(first, len(form)))
+            ends += (*range(at + 1, first + 1), *repeat(last, len(form)))
+            at = last
+        parts.append(text[at:])
+        return "".join(parts), (*starts, *range(at, len(text))), (*ends, *range(at + 1, len(text) + 1))
 
     def _put_right(self, text: str) -> tuple[str, str, list[str]]:
         """The text without homophone typos, the text, and the pairs of the first."""
@@ -146,7 +156,7 @@ def _form(character: str) -> str:
 
 def _is_regular(text: str) -> bool:
     """Nothing to shorten, nothing unseen, no face, no letters typed apart: then every character stays where it is."""
-    if any(map(eq, text, text[1:])) and _RUN.search(text):
+    if _TWICE.search(text) and _RUN.search(text):
         return False
     if not _PLAIN.fullmatch(text) and (
         "[" in text
@@ -178,29 +188,45 @@ def _one_to_one() -> dict[int, int]:
     return table
 
 
-def _shortened(letters: Iterator[Letter]) -> list[Letter]:
+def _shortened(letters: Letters) -> Letters:
     """Blanks to one, a sign repeated three times to one, a character or letter to two; digits as they are."""
-    kept: list[Letter] = []
-    for letter in letters:
-        sign = letter[0]
-        if sign.isspace():
-            if kept and kept[-1][0].isspace():
-                if sign == "\n":
-                    kept[-1] = letter
-                continue
-        elif not sign.isdigit() and len(kept) >= 2 and kept[-1][0] == sign == kept[-2][0]:
+    text = letters[0]
+    kept: list[slice] = []
+    at = 0
+    for run in _RUN.finditer(text):
+        first, last = run.span()
+        if run["blanks"]:
+            line = text.rfind("\n", first, last)  # the end of a line counts for more than other blanks
+            kept += slice(at, first), slice(line, line + 1) if line >= 0 else slice(first, first + 1)
+        elif run["sign"].isdigit():
             continue
-        kept.append(letter)
-    return kept
+        else:
+            kept.append(slice(at, first + 2))
+        at = last
+    return _only(letters, [*kept, slice(at, None)])
 
 
-def _closed_up(letters: list[Letter]) -> list[Letter]:
+def _closed_up(letters: Letters) -> Letters:
     """Characters typed one by one with blanks between them are one word again."""
-    text = "".join(letter for letter, _, _ in letters)
-    gaps = {
-        at for apart in _APART.finditer(text) for at in range(apart.start(), apart.end()) if text[at] == " "
-    }
-    return [letter for at, letter in enumerate(letters) if at not in gaps] if gaps else letters
+    kept: list[slice] = []
+    at = 0
+    for apart in _APART.finditer(letters[0]):
+        for gap in range(apart.start() + 1, apart.end(), 2):
+            kept.append(slice(at, gap))
+            at = gap + 1
+    return _only(letters, [*kept, slice(at, None)])
+
+
+def _only(letters: Letters, kept: list[slice]) -> Letters:
+    """These parts alone."""
+    if len(kept) == 1:
+        return letters
+    text, starts, ends = letters
+    return (
+        "".join([text[part] for part in kept]),
+        tuple(chain.from_iterable([starts[part] for part in kept])),
+        tuple(chain.from_iterable([ends[part] for part in kept])),
+    )
 
 
 def _typos(file: Path) -> Iterator[Typo]:

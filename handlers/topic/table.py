@@ -3,12 +3,13 @@ against each category and each lane.
 
 A message's score is the sum of what stands in it, divided by a measure of how much that is, so that each word's share
 can be shown. To add for all at once, a row is one whole number with a field of 32 bits for each category and lane
-(`emergency`, `emergency/fire`), and one more for the measure.
+(`emergency`, `emergency/fire`), and one more for the measure. To add half as often, the row of two characters holds
+that of the first of them as well.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, repeat
 from math import sqrt
 from pathlib import Path
 from struct import unpack
@@ -25,18 +26,20 @@ MEASURE_UNIT = 1 / 32 / 16
 STEADY = 40.0  # added to the measure: of little text, little is known
 LONGEST_SCORED = 4_000  # characters; more could run over a field of 32 bits, and says nothing new
 LONGEST_PLAIN = 120  # entries; in so few, hardly one stands twice
-GAINS = (0, *accumulate(TIMES))  # what an entry that stands so often counts for
+# what an entry that stands so often counts for
+GAINS = (0, *accumulate(TIMES), *repeat(sum(TIMES), LONGEST_SCORED - len(TIMES)))
 _FIELD = (1 << BITS) - 1
 
 
 class Sum(NamedTuple):
     """`fields` in the order of the table's categories and lanes; each is worth `scale` in this text.
-    `known`: whether any entry was found.
+    `known`: whether any entry was found. `running`: what all characters before one add up to, for each in a short text.
     """
 
     fields: Sequence[float]
     known: bool
     scale: float
+    running: Sequence[int] = ()
 
     def best(self, within: range, count: int) -> list[int]:
         """The positions of the highest fields, the highest first."""
@@ -66,7 +69,10 @@ class Table:
         self.categories_at = slice(len(self.categories))
         self.lanes_at = slice(len(self.categories), len(self.categories) + len(self.lanes))
         self.size = sum(map(len, rows.values()))
-        self._words, self._pieces, self._classes = (rows[kind] for kind in KINDS)
+        self._words, pieces, self._classes = (rows[kind] for kind in KINDS)
+        self._characters = {piece: row for piece, row in pieces.items() if len(piece) == 1}
+        first = self._characters.get
+        self._pairs = {piece: row + first(piece[0], 0) for piece, row in pieces.items() if len(piece) > 1}
         width = len(self.categories) + len(self.lanes) + 1
         self._format = f"<{width}i"
         self._bytes = width * BYTES
@@ -94,21 +100,23 @@ class Table:
         return cls(categories, lanes, rows_of(file, list(lines), len(categories) + len(lanes)))
 
     def weights(
-        self, tokens: Iterable[str], position: int, scale: float, pairs: Sequence[str]
+        self, tokens: Iterable[str], position: int, told: Sum, text: str, pairs: Sequence[str]
     ) -> list[tuple[int, int, float]]:
         """What each word of two characters or more says for the category at that position, the pieces that begin in it
-        included: start, end, weight. `pairs` are those of the text that begins with these tokens.
+        included: start, end, weight. `told` is the score of the text that begins with these tokens, `pairs` its pairs.
         """
-        piece, word, shift, bias = self._pieces.get, self._words.get, position * BITS, self._bias
+        words = list(tokens)
+        ends = list(accumulate(map(len, words), initial=0))
+        running = told.running or list(self._running(text[: ends[-1]], pairs[: ends[-1]]))
+        shift, scale, known = position * BITS, told.scale, self._words.get
         weights: list[tuple[int, int, float]] = []
-        at = 0
-        for token in tokens:
-            start, at = at, at + len(token)
-            if at - start > 1:
-                rows = (word(token), *map(piece, token), *map(piece, pairs[start:at]))
-                weight = (sum(filter(None, rows), bias) >> shift & _FIELD) - HALF
+        for word, start, end in zip(words, ends, ends[1:], strict=False):
+            if end - start > 1:
+                weight = (running[end] >> shift & _FIELD) - (running[start] >> shift & _FIELD)
+                if row := known(word):
+                    weight += (row + self._bias >> shift & _FIELD) - HALF
                 if weight:
-                    weights.append((start, at, weight * scale))
+                    weights.append((start, end, weight * scale))
         return weights
 
     def score(
@@ -117,28 +125,41 @@ class Table:
         """`tokens` are those of `text`: joined they are the text, which must not be longer than `LONGEST_SCORED`.
         `classes` are the names of what the lanes found in it, `pairs` its pairs.
         """
-        pieces = [*text, *(pairs_of(text) if pairs is None else pairs)]
+        near = pairs_of(text) if pairs is None else pairs
         words = [token for token in tokens if len(token) > 1]
-        plain = len(pieces) < LONGEST_PLAIN
-        rows = _plain if plain else _repeated
+        plain = len(text) + len(near) < LONGEST_PLAIN
         unit = TIMES[0] if plain else 1
-        packed = sum(
-            chain(rows(self._pieces, pieces), rows(self._words, words), rows(self._classes, classes)),
-            self._bias,
-        )
+        running: Sequence[int] = ()
+        if plain:
+            running = list(self._running(text, near))
+            packed = sum(filter(None, map(self._words.get, words)), running[-1])
+            packed = sum(filter(None, map(self._classes.get, classes)), packed)
+        else:
+            packed = self._bias + self._repeated(text, near, words, classes)
         # A field above its bias by any number has just the bits of that number, but for the first.
         fields = unpack(self._format, (packed ^ self._bias).to_bytes(self._bytes, "little"))
         scale = unit * UNIT / sqrt(fields[-1] * unit * MEASURE_UNIT + STEADY)
-        return Sum(fields, packed != self._bias, scale)
+        return Sum(fields, packed != self._bias, scale, running)
 
+    def _running(self, text: str, pairs: Iterable[str]) -> Iterable[int]:
+        """What the characters before each, and before the end, add up to: of each the pair it begins, or it alone."""
+        alone = map(self._characters.get, text, repeat(0))
+        begun = [*map(self._pairs.get, pairs, alone)]  # takes of `alone` as many as there are pairs
+        begun += map(self._characters.get, text[len(begun) :], repeat(0))
+        return accumulate(begun, initial=self._bias)
 
-def _plain(table: dict[str, int], entries: Iterable[str]) -> Iterable[int]:
-    return filter(None, map(table.get, entries))
-
-
-def _repeated(table: dict[str, int], entries: Iterable[str]) -> Iterable[int]:
-    """In long texts entries come again: each time counts for less."""
-    alike: dict[int, list[int]] = {}
-    for entry, times in Counter(filter(table.__contains__, entries)).items():
-        alike.setdefault(times, []).append(table[entry])
-    return [sum(rows) * GAINS[min(times, len(TIMES))] for times, rows in alike.items()]
+    def _repeated(self, text: str, pairs: Iterable[str], words: Iterable[str], classes: Iterable[str]) -> int:
+        """In long texts entries come again: each time counts for less."""
+        known = filter(self._characters.__contains__, text)
+        counts = {letter: GAINS[times] for letter, times in Counter(known).items()}
+        alike: dict[int, list[int]] = {}
+        for pair, times in Counter(filter(self._pairs.__contains__, pairs)).items():
+            alike.setdefault(gain := GAINS[times], []).append(self._pairs[pair])
+            if pair[0] in counts:
+                counts[pair[0]] -= gain  # what the pair's row holds of it
+        for letter, count in counts.items():
+            alike.setdefault(count, []).append(self._characters[letter])
+        for table, entries in ((self._words, words), (self._classes, classes)):
+            for entry, times in Counter(filter(table.__contains__, entries)).items():
+                alike.setdefault(GAINS[times], []).append(table[entry])
+        return sum(sum(rows) * gain for gain, rows in alike.items())

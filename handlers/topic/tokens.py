@@ -7,16 +7,14 @@ cut is that of `jieba.Tokenizer.lcut`, token for token (a test holds it), with t
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate, repeat
-from math import exp, log
+from math import exp, inf, log
+from operator import add
 
-import jieba
 from jieba import finalseg
 
-from handlers.topic.finder import pairs_of
-
-SLICE = 400_000  # characters of the dictionary taken in together
+from handlers.topic.dictionary import Dictionary
 
 _BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
 _BLANK = re.compile(r"(\r\n|\s)")
@@ -25,9 +23,15 @@ _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 _NEVER: float = finalseg.MIN_FLOAT
 _START: dict[str, float] = finalseg.start_P
 _STEP: dict[str, dict[str, float]] = finalseg.trans_P
-_EMIT: dict[str, dict[str, float]] = finalseg.emit_P
+_LETTERS = frozenset().union(*finalseg.emit_P.values())
+_NEVER_SEEN = (_NEVER,) * 4
+_EMIT = {letter: tuple(finalseg.emit_P[state].get(letter, _NEVER) for state in "BMES") for letter in _LETTERS}
+_B, _M, _E, _S = range(4)  # a character begins a word, goes on, ends it or stands alone
 
-Weights = dict[str, float | None]  # the logarithm of a word's share; None: no word, but some word begins so
+
+def starts_of(tokens: Iterable[str]) -> list[int]:
+    """Where each stands in the text, and where the text ends."""
+    return list(accumulate(map(len, tokens), initial=0))
 
 
 class Tokens:
@@ -35,24 +39,28 @@ class Tokens:
 
     def __init__(self, words: Iterable[str] = ()) -> None:
         """`words` are added, each with just the frequency that keeps it whole."""
-        self._weights, self._unknown, total = _shipped()
-        added: dict[str, float] = {}
-        for word in words:
-            earned = log(int(self._earned(word) * total) + 1) + self._unknown
-            known = self._weights.get(word)
-            if known is None or earned > known:
-                added[word] = earned
-        self._foreign = frozenset(word for word in added if self._weights.get(word) is None)
-        self._weights.update(added)
-        _begun(self._weights, added)
+        self._dictionary = Dictionary()
+        self._unknown = self._dictionary.unknown
+        self._twos, self._longer = self._dictionary.twos, self._dictionary.longer
+        self._ones = self._characters()
+        total, known = self._dictionary.total, self._dictionary.weight_of
+        earned = {word: log(int(self._earned(word) * total) + 1) + self._unknown for word in words}
+        added = {word: weight for word, weight in earned.items() if weight > (known(word) or -inf)}
+        self._foreign = frozenset(word for word in added if known(word) is None)
+        self._dictionary.add(added)
+        self._ones = self._characters()
+
+    def _characters(self) -> dict[str, float]:
+        """One that is no word weighs what nobody knows weighs."""
+        return {character: weight or self._unknown for character, weight in self._dictionary.ones.items()}
 
     def knows(self, word: str) -> bool:
         """Whether the shipped dictionary has the word."""
-        return self._weights.get(word) is not None and word not in self._foreign
+        return self._dictionary.weight_of(word) is not None and word not in self._foreign
 
     def rarity(self, word: str) -> float:
         """How seldom people use the word: the negative logarithm of its share, about 3 to 18."""
-        return -(self._weights.get(word) or self._unknown)
+        return -(self._dictionary.weight_of(word) or self._unknown)
 
     def cut(self, text: str) -> list[str]:
         """Words in order; joined they are the text."""
@@ -65,11 +73,14 @@ class Tokens:
                     tokens += [part] if _BLANK.match(part) else part
         return tokens
 
-    def cut_part(self, text: str, tokens: Sequence[str], start: int, end: int) -> list[str]:
-        """What `cut` makes of a part of a text that was cut into `tokens`: most parts end where no word could go on."""
+    def cut_part(
+        self, text: str, tokens: Sequence[str], starts: Sequence[int], start: int, end: int
+    ) -> list[str]:
+        """What `cut` makes of a part of a text that was cut into `tokens`, each at its start: most parts end where no
+        word could go on.
+        """
         if _joined_at(text, start) or _joined_at(text, end):
             return self.cut(text[start:end])
-        starts = list(accumulate(map(len, tokens), initial=0))
         return list(tokens[bisect_left(starts, start) : bisect_left(starts, end)])
 
     def _earned(self, word: str) -> float:
@@ -79,38 +90,40 @@ class Tokens:
             return 0.0
         return exp(
             sum(
-                weight if (weight := self._weights.get(piece)) is not None else self._unknown
+                weight if (weight := self._dictionary.weight_of(piece)) is not None else self._unknown
                 for piece in pieces
             )
         )
 
     def _pieces(self, block: str) -> list[str]:
         """The likeliest way through the dictionary; a character that no word covers stands alone."""
-        weight_of, unknown, length = self._weights.get, self._unknown, len(block)
-        best = [0.0] * (length + 1)
-        ends = [0] * length
+        longer, length = self._longer.get, len(block)
+        ones = list(map(self._ones.get, block, repeat(self._unknown)))
         # No share is a whole one: 0 says that nothing begins so.
-        ones = list(map(weight_of, block, repeat(0.0)))
-        twos = list(map(weight_of, pairs_of(block), repeat(0.0)))
+        twos = list(map(self._twos.get, map(add, block, block[1:]), repeat(0.0)))
         twos.append(0.0)
+        best = [0.0] * (length + 1)
+        ends = list(range(1, length + 1))
+        top = 0.0
         for start in range(length - 1, -1, -1):
-            weight, end = ones[start], start + 1
-            top, top_end = (weight or unknown) + best[end], end
+            top += ones[start]
+            weight = twos[start]
             if weight != 0.0:
-                weight = twos[start]
+                end = start + 1
                 while weight != 0.0:
                     end += 1
                     if weight and (score := weight + best[end]) >= top:
-                        top, top_end = score, end
+                        top, ends[start] = score, end
                     if end == length:
                         break
-                    weight = weight_of(block[start : end + 1], 0.0)
-            best[start], ends[start] = top, top_end
+                    weight = longer(block[start : end + 1], 0.0)
+            best[start] = top
         pieces: list[str] = []
         at = 0
         while at < length:
-            pieces.append(block[at : ends[at]])
-            at = ends[at]
+            end = ends[at]
+            pieces.append(block[at:end])
+            at = end
         return pieces
 
     def _join(self, pieces: list[str], tokens: list[str]) -> None:
@@ -128,7 +141,7 @@ class Tokens:
             self._unjoined(run, tokens)
 
     def _unjoined(self, run: str, tokens: list[str]) -> None:
-        if len(run) == 1 or self._weights.get(run) is not None:
+        if len(run) == 1 or self._dictionary.weight_of(run) is not None:
             tokens += run
             return
         if _HAN.fullmatch(run):
@@ -147,69 +160,24 @@ def _joined_at(text: str, at: int) -> bool:
     return len(around) == 2 and (around == "\r\n" or _BLOCK.fullmatch(around) is not None)
 
 
-def _shipped() -> tuple[Weights, float, int]:
-    """Every word's logarithm, that of a character of no word, and the sum of all counts."""
-    with jieba.Tokenizer().get_dict_file() as file:
-        text = file.read().decode("utf-8")
-    weights: Weights = {}
-    total = 0
-    for columns in _sliced(text):  # word, count, part of speech
-        counts = list(map(int, columns[1::3]))
-        weights.update(zip(columns[0::3], counts, strict=True))
-        total += sum(counts)  # of a word that stands there twice both, as jieba has it
-    whole = log(total)
-    logarithms = {count: log(count) - whole for count in set(weights.values()) if count}
-    for word, count in weights.items():
-        weights[word] = logarithms[count] if count else None
-    _begun(weights, list(weights))
-    return weights, -whole, total
-
-
-def _sliced(text: str) -> Iterator[list[str]]:
-    """The parts of some thousand lines at a time: those of all at once would be most of what a start needs to hold."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start + SLICE) + 1 or len(text)
-        yield text[start:end].split()
-        start = end
-
-
-def _begun(weights: Weights, words: Iterable[str]) -> None:
-    """Marks what words begin with, so that a search knows when to stop."""
-    for word in words:
-        if word[:-1] not in weights:
-            for end in range(len(word) - 1, 0, -1):
-                if word[:end] in weights:
-                    break
-                weights[word[:end]] = None
-
-
 def _likeliest(run: str, tokens: list[str]) -> None:
     """The hidden Markov model of jieba: which characters begin, go on, end or stand alone. Ties go as they go there."""
-    begin, middle, end, single = _EMIT["B"], _EMIT["M"], _EMIT["E"], _EMIT["S"]
     b_m, b_e, m_m, m_e = _STEP["B"]["M"], _STEP["B"]["E"], _STEP["M"]["M"], _STEP["M"]["E"]
     e_b, e_s, s_b, s_s = _STEP["E"]["B"], _STEP["E"]["S"], _STEP["S"]["B"], _STEP["S"]["S"]
-    letter = run[0]
-    b = _START["B"] + begin.get(letter, _NEVER)
-    m = _START["M"] + middle.get(letter, _NEVER)
-    e = _START["E"] + end.get(letter, _NEVER)
-    s = _START["S"] + single.get(letter, _NEVER)
-    steps: list[dict[str, str]] = []
-    for letter in run[1:]:
-        emit = begin.get(letter, _NEVER)
-        to_b, b_after = (x, "E") if (x := e + e_b + emit) > (y := s + s_b + emit) else (y, "S")
-        emit = middle.get(letter, _NEVER)
-        to_m, m_after = (x, "M") if (x := m + m_m + emit) >= (y := b + b_m + emit) else (y, "B")
-        emit = end.get(letter, _NEVER)
-        to_e, e_after = (x, "B") if (x := b + b_e + emit) > (y := m + m_e + emit) else (y, "M")
-        emit = single.get(letter, _NEVER)
-        to_s, s_after = (x, "S") if (x := s + s_s + emit) >= (y := e + e_s + emit) else (y, "E")
+    emitted = list(map(_EMIT.get, run, repeat(_NEVER_SEEN)))
+    b, m, e, s = map(add, map(_START.__getitem__, "BMES"), emitted[0])
+    steps: list[tuple[int, int, int, int]] = []
+    for begins, goes_on, ends, alone in emitted[1:]:
+        to_b, b_after = (x, _E) if (x := e + e_b + begins) > (y := s + s_b + begins) else (y, _S)
+        to_m, m_after = (x, _M) if (x := m + m_m + goes_on) >= (y := b + b_m + goes_on) else (y, _B)
+        to_e, e_after = (x, _B) if (x := b + b_e + ends) > (y := m + m_e + ends) else (y, _M)
+        to_s, s_after = (x, _S) if (x := s + s_s + alone) >= (y := e + e_s + alone) else (y, _E)
         b, m, e, s = to_b, to_m, to_e, to_s
-        steps.append({"B": b_after, "M": m_after, "E": e_after, "S": s_after})
-    state = "S" if (s, "S") >= (e, "E") else "E"
+        steps.append((b_after, m_after, e_after, s_after))
+    state = _S if s >= e else _E
     cuts: list[int] = []
     for at in range(len(run) - 1, -1, -1):
-        if state in "ES":
+        if state >= _E:
             cuts.append(at + 1)
         if at:
             state = steps[at - 1][state]

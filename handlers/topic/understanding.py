@@ -18,6 +18,7 @@ from handlers.topic.places import BLANK, PlaceName
 from handlers.topic.route import Route
 from handlers.topic.ruleset import RuleSet
 from handlers.topic.table import LONGEST_SCORED, Sum
+from handlers.topic.tokens import starts_of
 from handlers.topic.word import Candidate, Word
 
 _LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
@@ -57,7 +58,7 @@ class Understanding:
         reading = rules.lanes.read(normal.text, normal.pairs)
         # A rule may need what a place's name hides; the weights may not have the name.
         unnamed = reading.blanked(where.masked, where.spans) if where.spans else reading
-        learnt = self._learnt(where.masked, pairs, unnamed.names)
+        learnt = self._learnt(where.masked, pairs, unnamed.names())
         findings += self._taken_back(learnt)
         placed = bool(where.place or where.choices or where.own)
         decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
@@ -108,7 +109,8 @@ class Understanding:
         if table is not shipped:
             told = shipped.score(text, tokens, classes, pairs)
         if heading := _heading(text):
-            own = own.beside(table.score(heading, self.rules.tokens.cut_part(text, tokens, 0, len(heading))))
+            cut = self.rules.tokens.cut_part(text, tokens, starts_of(tokens), 0, len(heading))
+            own = own.beside(table.score(heading, cut))
         leaning = self._leanings.of(told.fields[shipped.lanes_at], told.scale) if told.known else None
         return Learnt(own if own.known else None, leaning, text, pairs, tokens)
 
@@ -152,10 +154,10 @@ class Understanding:
         table, scored = self.rules.table, learnt.told
         if table is not None and scored is not None and best is not None:
             position, tokens = self._positions[best], learnt.tokens[:MOST_READ]
-            told = table.weights(tokens, position, scored.scale, learnt.pairs)
+            told = table.weights(tokens, position, scored, learnt.text, learnt.pairs)
             if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
                 halves = _halved(learnt.text[:MOST_READ])
-                told = table.weights(halves, position, scored.scale, learnt.pairs)
+                told = table.weights(halves, position, scored, learnt.text, learnt.pairs)
             said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
         original, spans = normal.original, normal.span
         words = [
@@ -191,15 +193,16 @@ class Understanding:
 
     def _in_parts(self, learnt: Learnt) -> Iterator[str]:
         """What a part of the message clearly tells by itself, where its words say that there is more than one."""
-        table = self.rules.table
-        for start, end in self.rules.further.parts(learnt.text):
+        table, parts = self.rules.table, self.rules.further.parts(learnt.text)
+        starts = starts_of(learnt.tokens) if parts else []
+        for start, end in parts:
             part = learnt.text[start:end]
             pairs = pairs_of(part)
             findings = self.rules.listed.find(part, pairs)
             told = None
             if table is not None and part.strip(_NOTHING):
-                tokens = self.rules.tokens.cut_part(learnt.text, learnt.tokens, start, end)
-                own = table.score(part, tokens, self.rules.lanes.read(part, pairs).names, pairs)
+                tokens = self.rules.tokens.cut_part(learnt.text, learnt.tokens, starts, start, end)
+                own = table.score(part, tokens, self.rules.lanes.read(part, pairs).names(), pairs)
                 told = own if own.known else None
                 findings += self._taken_back(Learnt(told, None, part, pairs, tokens))
             most = max(told.fields[table.categories_at]) * told.scale if told and table else 0.0
