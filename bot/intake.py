@@ -106,8 +106,8 @@ class Intake:
             return await self._decided_or_promised(mail)
 
     async def _decided_or_promised(self, mail: Mail) -> str | None:
-        hurries = self._writer.wait > PATIENCE  # then the receipt is begun at once
-        if hurries and self._promises.wait > PATIENCE:
+        hurries = self._writer.is_far_behind  # then the receipt is begun at once
+        if hurries and self._promises.is_far_behind:
             raise TooMuch("more than can be promised in time")
         ticket = Ticket(mail, self._clock())
         decided = self._writer.begin(self._act(ticket), mail)

@@ -14,7 +14,6 @@ from threading import Lock
 import structlog
 
 from bot.knowledge import Knowledge
-from bot.pace import Pace
 from bot.receipts import Receipts
 from bot.wording import Chinese
 from handlers import intake
@@ -26,6 +25,7 @@ from models.database import Database
 from models.number import number_for
 
 MOST = 32  # receipts in one round
+MOST_DUE = 512  # that wait to be made
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +78,6 @@ class Promises:
         self._receipts = receipts
         self._due: list[tuple[Ticket, asyncio.Future[str | None]]] = []
         self._is_going = False  # a round is
-        self._pace = Pace()
         self._open: dict[str, Ticket] = {}  # by name, until the writer has come to it
 
     def __contains__(self, name: str) -> bool:
@@ -86,9 +85,9 @@ class Promises:
         return name in self._open
 
     @property
-    def wait(self) -> float:
-        """Seconds until a receipt asked for now is made, as the last ones went."""
-        return self._pace.wait(len(self._due))
+    def is_far_behind(self) -> bool:
+        """Whether whoever asks now would hardly have his receipt in time."""
+        return len(self._due) > MOST_DUE
 
     async def told(self, ticket: Ticket) -> str | None:
         """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
@@ -130,8 +129,7 @@ class Promises:
 
     def _tell(self, tickets: Sequence[Ticket]) -> list[_Told]:
         try:
-            with self._pace.taken(len(tickets)):
-                return self._made_and_kept(tickets)
+            return self._made_and_kept(tickets)
         except Exception as error:  # noqa: BLE001 - nothing is safe: all who wait are told so
             return [error for _ in tickets]
 

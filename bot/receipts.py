@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from threading import Lock
 
 from handlers.turn import Mail
@@ -32,19 +33,19 @@ class Receipts:
     def keep(self, keys: Keyring, promised: Sequence[tuple[str, Mail, datetime]]) -> None:
         """On disk, all in one file, when it returns. OSError: they are not, and nothing may be promised."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        names = [name for name, _, _ in promised]
-        unfinished = self._folder / (names[0] + UNFINISHED)
+        file = token_hex(16)
+        unfinished = self._folder / (file + UNFINISHED)
         plain = json.dumps(
             [[name, asdict(mail), at.isoformat()] for name, mail, at in promised], ensure_ascii=False
         )
-        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(seal(keys.directory_key, plain, CONTEXT))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(self._folder / names[0])
+        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as writing:
+            writing.write(seal(keys.directory_key, plain, CONTEXT))
+            writing.flush()
+            os.fsync(writing.fileno())
+        unfinished.rename(self._folder / file)
         self._sync()
         with self._lock:
-            self._know(names[0], names)
+            self._know(file, [name for name, _, _ in promised])
 
     def drop(self, name: str) -> None:
         """The database has it; the file goes with the last of those it holds."""

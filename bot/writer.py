@@ -19,7 +19,6 @@ from typing import Any, TypeVar
 from prometheus_client import Gauge, Histogram
 from sqlalchemy.exc import DBAPIError
 
-from bot.pace import Pace
 from models.base import Session
 from models.database import DATABASE_ERRORS, Database, is_lost
 from models.errors import TooMuch, Unserved
@@ -27,7 +26,7 @@ from models.errors import TooMuch, Unserved
 MOST = 128  # messages in one transaction
 FEW = 8  # the same while it is being stopped
 SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
-STORM, IN_STORM = 256, 32  # so many waiting is a storm; then the same
+STORM, IN_STORM = 512, 32  # so many waiting is a storm; then the same
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 MOST_WAITING = 4000  # messages; who comes then is told to send again: nothing grows without bound
 
@@ -63,7 +62,6 @@ class Writer:
         queued = Gauge("lianxin_intake_waiting", "Messages the writer has not come to.", registry=None)
         queued.set_function(self._waiting.qsize)
         self.figures = (self._sizes, queued)
-        self.pace = Pace()
         self._leaves_at: float | None = None  # on the monotonic clock, once it is told to close
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
@@ -82,9 +80,9 @@ class Writer:
         return arrived
 
     @property
-    def wait(self) -> float:
-        """Seconds until a message that comes now is decided, as the last ones went."""
-        return self.pace.wait(self._waiting.qsize())
+    def is_far_behind(self) -> bool:
+        """Whether whoever comes now would hardly be decided in time."""
+        return self._waiting.qsize() > STORM
 
     def close(self, within: float = math.inf) -> None:
         """Finishes what waits, then ends. After `within` seconds it leaves the rest, which is told Unserved: what
@@ -99,7 +97,7 @@ class Writer:
         while going:
             batch: list[_Work] = []
             work = self._waiting.get()
-            most = FEW if self._leaves_at is not None else MOST if self._waiting.qsize() < STORM else IN_STORM
+            most = FEW if self._leaves_at is not None else IN_STORM if self.is_far_behind else MOST
             while work is not None:
                 batch.append(work)
                 if len(batch) >= most:
@@ -111,8 +109,7 @@ class Writer:
             going = work is not None
             if batch:
                 self._sizes.observe(len(batch))
-                with self.pace.taken(len(batch)):
-                    self._commit(batch)
+                self._commit(batch)
 
     def _commit(self, batch: list[_Work]) -> None:
         try:

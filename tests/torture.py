@@ -167,9 +167,8 @@ class Torture:
 
             async def repeat() -> None:
                 for index in again:
-                    assert await self._ask(http, index) == self.answers[index], (
-                        f"message {index}: another answer"
-                    )
+                    said = await self._ask(http, index)
+                    assert said == self.answers[index], f"message {index}: {self.answers[index]}, then {said}"
                     self.copies += 1
 
             await asyncio.gather(*(repeat() for _ in range(AT_ONCE)))
