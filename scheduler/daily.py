@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.bell import has_rung, rang
 from models.officer import day_of
-from scheduler import advice, book, calendar, recheck
+from scheduler import advice, book, calendar, recheck, stock
 from scheduler.station import Station
 
 JOBS: dict[str, Callable[[Station, datetime], dict[str, int]]] = {
@@ -13,6 +13,7 @@ JOBS: dict[str, Callable[[Station, datetime], dict[str, int]]] = {
     "advice": advice.look_ahead,
     "book": book.remind,
     "recheck": recheck.look_ahead,
+    "stock": stock.count,
 }
 
 

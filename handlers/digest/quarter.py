@@ -51,7 +51,7 @@ def study(session: Session, period: Period) -> list[dict[str, Any]]:
         {"kind": kind, "few": False, **figures}
         if figures["members"] >= FEWEST
         else {"kind": kind, "few": True}
-        for kind, figures in by_kind(session, period.first, period.last).items()
+        for kind, figures in sorted(by_kind(session, period.first, period.last).items())
     ]
 
 
