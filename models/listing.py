@@ -98,7 +98,7 @@ def selected(
     size: int,
 ) -> Page:
     """The page that follows `after`."""
-    condition = and_(within(scope), *_narrowed(wanted, at, due_by))
+    condition = and_(within(scope, of_few=wanted.ids is not None), *_narrowed(wanted, at, due_by))
     if wanted.order is Sort.URGENT:
         rows = _urgent(session, condition, after, size + 1)
     else:

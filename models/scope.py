@@ -53,9 +53,11 @@ def is_guarded(petition: Petition) -> bool:
     return petition.lane == "protection" or petition.hazard == SELF_HARM
 
 
-def within(scope: Scope) -> ColumnElement[bool]:
+def within(scope: Scope, *, of_few: bool = False) -> ColumnElement[bool]:
     """What a list may hold, the same as `holds`, but for one thing: a matter that has ended is listed for its
     desk and its last owner; whoever else took part still opens it by its number.
+
+    `of_few`: the ids are known already, so each is looked at, and not all that is his.
     """
     excluded = cast(col(Petition.excluded), String)
     if scope.account is None:
@@ -70,6 +72,8 @@ def within(scope: Scope) -> ColumnElement[bool]:
     own = col(Petition.owner) == account
     may = not_(_names(col(Petition.excluded), account))
     if not scope.desk:
+        if of_few:
+            return and_(may, or_(own, and_(BESIDE, beside)))
         # His few among all: each half is found by an index of its own, which "either, or" is not.
         ids = select(Petition.id)
         return and_(may, col(Petition.id).in_(union(ids.where(own), ids.where(BESIDE, beside))))
