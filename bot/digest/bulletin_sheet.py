@@ -110,7 +110,7 @@ def unsolved(content: dict[str, Any], zone: ZoneInfo) -> Table:
     rows = tuple(
         (
             *(known["pairs"](row["number"]), row["category"], row["place"], row["office"]),
-            *(known["state"](row["state"]), known["day"](row["since"])),
+            *(known["state"](row["state"]), say["held"][row["why"]], known["day"](row["since"])),
             known["day"](row["next"]) if row["next"] else "",
         )
         for row in content["unsolved"]["rows"]

@@ -1,5 +1,6 @@
 """The charts of a bulletin. Each says its numbers in words too; what is cut off is said."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,7 +32,7 @@ def days(rows: list[tuple[str, int, int]]) -> Drawing:
     drawing = Drawing(say["days"], say["weeks_told" if weekly else "days_told"], TOP + PLOT + 24)
     drawing.columns = (say["day"], say["new"], say["ended"])
     drawing.table = [(f"{day:%m-%d}", new, ended) for day, new, ended in told]
-    most = max([1, *(max(new, ended) for _, new, ended in told)])
+    most = _top(max(new, ended) for _, new, ended in told)
     step = (WIDTH - LEFT - RIGHT) / max(1, len(told))
     bar = max(1.2, step * 0.38)
     _scale(drawing, most)
@@ -93,7 +94,7 @@ def trend(rows: list[dict[str, Any]]) -> Drawing:
     drawing = Drawing(say["trend"], say["trend_told"], TOP + PLOT + 24)
     drawing.columns = (say["until"], say["new"], say["ended"], say["late"])
     drawing.table = [(row["last"], row["new"], row["closed"], row["late"]) for row in rows]
-    most = max([1, *(row[name] for row in rows for name, _, _ in KEYS)])
+    most = _top(row[name] for row in rows for name, _, _ in KEYS)
     _scale(drawing, most)
     step = (WIDTH - LEFT - RIGHT - 12) / max(1, len(rows) - 1)
     for name, paint, mark in KEYS:
@@ -107,6 +108,12 @@ def trend(rows: list[dict[str, Any]]) -> Drawing:
             drawing.words.append(Word(LEFT + 6 + number * step, TOP + PLOT + 16, row["last"][2:], anchor, 11))
     _legend(drawing, tuple((paint, say[paint]) for _, paint, _ in KEYS))
     return drawing
+
+
+def _top(numbers: Iterable[int]) -> int:
+    """Where the scale ends: half of it is a whole number of matters too."""
+    most = max(numbers, default=0)
+    return 1 if most < 2 else most + most % 2
 
 
 def _standing(x: float, width: float, number: int, most: int, paint: str) -> Box:

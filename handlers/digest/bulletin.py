@@ -18,7 +18,9 @@ from models import digest as digests
 from models.base import Session
 from models.breakdown import Cell, break_down, by_day
 from models.counting import count
-from models.petition import Petition
+from models.ledger import PetitionEvent, latest_of_kinds
+from models.move import Verb
+from models.petition import Petition, State
 from models.scope import Scope, holds
 from models.tally import Tally
 from models.weighing import SEALED, UNKNOWN
@@ -26,6 +28,7 @@ from models.weighing import SEALED, UNKNOWN
 TOPICS = 10
 BOARD_PLACES, BOARD_CATEGORIES = 20, 12
 UNSOLVED = 50
+EXPLAINED = (Verb.PROGRESS, Verb.ASK_EXTENSION)  # where an owner tells why it takes so long
 PAST = 12  # periods of a trend
 OFFICE = ("handed_out", "worked_in_time", "late", "worked_late", "extended", "sent_back", "answered")
 
@@ -159,7 +162,8 @@ def _trend(session: Session, period: Period, at: datetime) -> list[dict[str, Any
 def _unsolved(
     session: Session, county: County, late: list[tuple[int, datetime]], scope: Scope
 ) -> dict[str, Any]:
-    """The matters longest late, where each stands and its next date; none sensitive, none not his to know."""
+    """The matters longest late, where each stands, why, and its next date; none sensitive, none not his to know."""
+    said = latest_of_kinds(session, [identity for identity, _ in late], EXPLAINED)
     found = {one.id: one for one in session.fetch(Petition, [identity for identity, _ in late])}
     told = []
     for identity, since in late:
@@ -167,9 +171,21 @@ def _unsolved(
         if one is None or not _is_told(county, scope, one):
             continue
         told.append(about(session, county, one) | {"state": one.state.value, "since": since.isoformat()})
+        told[-1]["why"] = _why(one, said.get(identity))
         told[-1]["next"] = one.next_at.isoformat() if one.next_at else ""
         told[-1]["extended"] = one.extended
     return {"rows": told[:UNSOLVED], "left_out": max(0, len(told) - UNSOLVED)}
+
+
+def _why(one: Petition, said: PetitionEvent | None) -> str:
+    """What holds it up, as a code: nobody took it on, the villager is asked, or what its owner said last."""
+    waits = {
+        State.RECEIVED: "unsigned",
+        State.ASSIGNED: "unsigned",
+        State.WAITING: "asked",
+        State.PROPOSED: "asked",
+    }
+    return waits.get(one.state) or (said.data.get("held") if said else None) or "unsaid"
 
 
 def _is_told(county: County, scope: Scope, one: Petition) -> bool:

@@ -40,7 +40,7 @@ def grading(session: Session, county: County, period: Period, at: datetime) -> d
     rows, names = appraisal.of_period(session, period.kind.value, period.last), Names(session, county)
     months = _warned(session, county, period, at)
     stored = digests.stored(session, period.kind.value, period.last, at)
-    told = []
+    told: list[dict[str, Any]] = []
     for office in tally.codes("office"):
         if office in (SEALED, UNKNOWN):
             continue
@@ -57,6 +57,7 @@ def grading(session: Session, county: County, period: Period, at: datetime) -> d
         )
         if told[-1]["proposed"]:
             told[-1] |= facts(session, county, counted.newest_late[office], office)
+    told.sort(key=lambda row: (not row["proposed"], -row["late"]))  # what is to be decided, then what is late
     return {
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),

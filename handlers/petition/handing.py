@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.clocks import QUEUE_HOURS
 from handlers.county import County
 from handlers.notices import tell
+from handlers.petition.cause import held_up
 from handlers.petition.dispatch import arm
 from handlers.petition.work import owner, with_text
 from models import agenda
@@ -65,6 +66,7 @@ def ask_extension(
         at,
         days=days,
         told=above.account,
+        **held_up(words),
     )
     petition.pending = {
         "act": "extension",

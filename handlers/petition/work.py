@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers.county import County
 from handlers.notices import tell
+from handlers.petition.cause import held_up
 from handlers.petition.dispatch import arm
 from handlers.questions import VALID, put_question
 from models import agenda
@@ -88,7 +89,7 @@ def resume(
 
 def progress(session: Session, county: County, petition: Petition, words: str, at: datetime) -> None:
     """Tells the villager how far it is."""
-    event = with_text(session, county, petition, Verb.PROGRESS, owner(petition), words, at)
+    event = with_text(session, county, petition, Verb.PROGRESS, owner(petition), words, at, **held_up(words))
     tell(session, county, petition, event, at, text=words)
 
 

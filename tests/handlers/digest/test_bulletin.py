@@ -10,9 +10,11 @@ from handlers.digest.grading import decide, grade, grading, state
 from handlers.digest.measures import measures
 from handlers.digest.period import Kind, Period
 from handlers.lanes import Satisfaction
+from handlers.petition import handing, work
 from models.appraisal import Decision
 from models.errors import Refused
 from models.officer import Officer
+from models.petition import Petition
 from models.scope import Scope
 from tests.handlers.digest.figures import MONDAY
 from tests.matters import DOLE, LAMP, WATER, Matters
@@ -67,6 +69,30 @@ def test_an_office_late_for_days_gets_a_colour_with_its_reason_and_no_more(lived
     assert warned["level"] in ("yellow", "red")
     assert warned["reasons"][0]["why"] == "late"
     assert warned["reasons"][0]["days"] > 3
+
+
+def test_what_is_late_is_listed_with_what_holds_it_up(matters: Matters) -> None:
+    """As its owner said last, to the villager or his superior; or that nobody took it on, or he waits for an answer."""
+    said = {"a": "管子要换，等县里拨款", "b": "两家地界没分清，权属要先定", "c": "正在排队", "d": "", "e": ""}
+    told = {who: matters.told(who=who) for who in said}
+    for who in "abcd":
+        matters.signed(told[who])
+    with matters.database.transaction() as session:
+        county = matters.knowledge.county(session, matters.at)
+        for who in "abc":
+            work.progress(session, county, session.get_one(Petition, told[who]), said[who], matters.at)
+    matters.do(told["d"], lambda s, c, one: handing.ask_extension(s, c, one, 1, "对方不同意", matters.at))
+    matters.later(days=8)
+    with matters.reading() as (session, county):
+        numbers = {session.get_one(Petition, one).number: who for who, one in told.items()}
+        rows = bulletin(session, county, MONTH, matters.at, COUNTY)["unsolved"]["rows"]
+    assert {numbers[row["number"]]: row["why"] for row in rows} == {
+        "a": "funds",
+        "b": "title",
+        "c": "unsaid",
+        "d": "parties",
+        "e": "unsigned",
+    }
 
 
 def test_a_grade_is_made_of_three_scores_and_few_matters_have_none() -> None:
