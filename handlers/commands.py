@@ -17,9 +17,13 @@ FULL_WIDTH = {
 }
 
 
+SOME_FULL_WIDTH = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+
+
 def tidy(text: str) -> str:
     """Full-width digits, letters and spaces made ordinary, runs of blanks made one; punctuation stays."""
-    return " ".join(text.translate(FULL_WIDTH).split())
+    ordinary = text.translate(FULL_WIDTH) if SOME_FULL_WIDTH.search(text) else text
+    return " ".join(ordinary.split())
 
 
 def mistyped(text: str) -> str | None:

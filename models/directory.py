@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Field, select
+import sqlalchemy
+from sqlmodel import Field, col, select
 
 from models.base import Row, Session, Table, UtcDateTime
 
@@ -30,9 +31,17 @@ def advice_version(session: Session) -> int:
 
 
 def _versions(session: Session) -> tuple[int, int]:
-    both = select(DirectoryVersion.version, DirectoryVersion.advice)
-    version, advice = session.once("directory", lambda: session.exec(both).first()) or (0, 0)
-    return version, advice
+    versions: tuple[int, int] = session.once("directory", lambda: _asked(session))
+    return versions
+
+
+def _asked(session: Session) -> tuple[int, int]:
+    row = session.connection().execute(_VERSIONS).first()
+    return (row[0], row[1]) if row is not None else (0, 0)
+
+
+# Made once: it is asked for in every transaction, and making a statement costs more than running it.
+_VERSIONS = sqlalchemy.select(col(DirectoryVersion.version), col(DirectoryVersion.advice))
 
 
 def bump_version(session: Session, at: datetime) -> int:

@@ -52,9 +52,13 @@ def seen(session: Session, key: str) -> Message | None:
 
 def look_ahead(session: Session, keys: Collection[str]) -> list[Message]:
     """Which of these were seen, asked for all of them at once."""
-    known = list(session.exec(select(Message).where(col(Message.key).in_(keys))))
+    known = list(session.exec(_BY_KEYS, params={"keys": list(keys)}))
     session.hold_each("message", keys, {message.key: message for message in known})
     return known
+
+
+# Made once, as all that is asked for each batch: making a statement costs more than running it.
+_BY_KEYS = select(Message).where(col(Message.key).in_(bindparam("keys", expanding=True)))
 
 
 def remember(

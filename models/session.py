@@ -6,11 +6,12 @@ are handed out beforehand (`models.series`), and a flush writes a whole batch of
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy
 import sqlmodel
-from sqlalchemy import Select, event
+from sqlalchemy import Select, bindparam, event
 from sqlalchemy.orm import Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import SQLModel, select
@@ -111,8 +112,8 @@ class Session(sqlmodel.Session):
 
     def fetch(self, table: type[Row], identities: Iterable[object]) -> list[Row]:
         """Many rows in one statement, kept at hand: `get` finds each without asking again."""
-        [key] = sqlalchemy.inspect(table).primary_key
-        rows = list(self.exec(select(table).where(key.in_({one for one in identities if one is not None}))))
+        wanted = list({one for one in identities if one is not None})
+        rows: list[Row] = list(self.exec(_by_identity(table), params={"wanted": wanted}))
         self._held.setdefault(table, []).extend(rows)
         return rows
 
@@ -169,6 +170,12 @@ class Session(sqlmodel.Session):
         if self._series is not None:
             for row in self.new:
                 self._series.number(self.connection, row)
+
+
+@cache
+def _by_identity(table: type[Row]) -> Any:
+    [key] = sqlalchemy.inspect(table).primary_key
+    return select(table).where(key.in_(bindparam("wanted", expanding=True)))
 
 
 @event.listens_for(Session, "before_flush")

@@ -119,18 +119,23 @@ _STANDING = (
 def look_ahead(session: Session, keys: Keyring, addresses: Iterable[tuple[str, str]]) -> list[Villager]:
     """Who is behind these addresses (channel, address), and what each was asked, for all of them at once."""
     wanted = {address_hash(keys, channel, address) for channel, address in addresses}
-    known = list(session.exec(select(Villager).where(col(Villager.address_hash).in_(wanted))))
+    known = list(session.exec(_BY_ADDRESSES, params={"wanted": list(wanted)}))
     session.hold_each("villager", wanted, {person.address_hash: person for person in known})
     if known:
         people = {person.id or 0 for person in known}
-        standing = select(Question).where(
-            col(Question.villager).in_(people), col(Question.ended_at).is_(None)
-        )
         questions: dict[Hashable, list[Question]] = {person: [] for person in people}
-        for question in session.exec(standing.order_by(col(Question.id))):
+        for question in session.exec(_STANDING_OF_ALL, params={"people": list(people)}):
             questions[question.villager].append(question)
         session.hold_each("questions", people, questions)
     return known
+
+
+_BY_ADDRESSES = select(Villager).where(col(Villager.address_hash).in_(bindparam("wanted", expanding=True)))
+_STANDING_OF_ALL = (
+    select(Question)
+    .where(col(Question.villager).in_(bindparam("people", expanding=True)), col(Question.ended_at).is_(None))
+    .order_by(col(Question.id))
+)
 
 
 def meet(session: Session, keys: Keyring, channel: str, address: str, at: datetime) -> Villager:

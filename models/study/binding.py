@@ -87,11 +87,14 @@ def member_of(session: Session, villager: int) -> Member | None:
 
 def look_ahead(session: Session, villagers: Collection[int]) -> None:
     """Whose these accounts are, asked for all of them at once."""
-    rows = select(Member).where(col(Member.villager).in_(villagers), col(Member.left_at).is_(None))
-    found: dict[Hashable, Member] = {member.villager: member for member in session.exec(rows)}
+    rows = session.exec(_OF_ACCOUNTS, params={"villagers": list(villagers)})
+    found: dict[Hashable, Member] = {member.villager: member for member in rows}
     session.hold_each("member of", villagers, found)
 
 
+_OF_ACCOUNTS = select(Member).where(
+    col(Member.villager).in_(bindparam("villagers", expanding=True)), col(Member.left_at).is_(None)
+)
 # Whatever changes a binding flushes, so what else is pending need not be written first.
 _OF_ACCOUNT = (
     select(Member)
