@@ -51,30 +51,32 @@ class Lanes:
         return self._lanes.read(text, pairs)
 
     def decide(
-        self, reading: Reading, leaning: Leaning | None = None, *, placed: bool = False
+        self, reading: Reading, leaning: Leaning | None = None, *, placed: bool = False, named: bool = False
     ) -> LaneDecision:
         """`leaning` is what the weights say: it speaks where no rule does, and outweighs one only by a long lead.
-        `placed`: the text names a place.
+        `placed`: the text names a place; `named`: its words clearly name a matter.
         """
         fired = self._lanes.first(reading)
         words: tuple[Found, ...] = ()
         if fired is not None and not self._outweighed(Lane(fired[0].lane), leaning):
             lane, name, words = Lane(fired[0].lane), fired[0].name, fired[1]
         else:
-            lane, name = self._leant(leaning, placed=placed)
+            lane, name = self._leant(leaning, placed=placed, named=named)
         kind = self._kinds.first(reading)
         label = Kind.REPORT if lane is Lane.ACCUSATION else Kind(kind[0].lane) if kind else Kind.HELP
         return LaneDecision(lane, name, words, self._settings.labels[label])
 
-    def _leant(self, leaning: Leaning | None, *, placed: bool) -> tuple[Lane, str]:
-        """The lane and its subject where no rule speaks. Who says nothing but where he is begins to tell a matter."""
+    def _leant(self, leaning: Leaning | None, *, placed: bool, named: bool) -> tuple[Lane, str]:
+        """The lane and its subject where no rule speaks. Who says nothing but where he is begins to tell a matter; who
+        names one is not chatting, unless the weights are sure of it.
+        """
         settings = self._settings
         if leaning is None:
             return (Lane.PETITION if placed else Lane.CHAT), ""
         said = leaning.scores[leaning.lane] >= settings.floors.get(leaning.lane, -inf)
         if said and leaning.lead > settings.leads.get(leaning.lane, NEVER):
             return leaning.lane, leaning.subject
-        return (Lane.PETITION if leaning.matter > settings.matter_lead else Lane.CHAT), ""
+        return (Lane.PETITION if named or leaning.matter > settings.matter_lead else Lane.CHAT), ""
 
     def _outweighed(self, lane: Lane, leaning: Leaning | None) -> bool:
         return leaning is not None and leaning.against(lane) > self._settings.outweigh.get(lane, NEVER)

@@ -31,6 +31,8 @@ OTHER_MATTER = 2.0  # the score from which words that did not decide are a matte
 OTHER_PART = 8.0  # the score, and
 PART_MARGIN = 0.7  # the lead from which a part of the message is a matter of its own
 LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
+NAMED = 1.5  # floors that the score of a leaf reaches, and
+NAMED_MARGIN = 0.9  # its lead, where a matter is named outright
 LEAST_SIGNS = 2  # different ones: of a single one, however often it is said, no matter is decided
 PETITION = "petition"
 
@@ -61,8 +63,10 @@ class Understanding:
         learnt = self._learnt(where.masked, pairs, unnamed.names())
         findings += self._taken_back(learnt)
         placed = bool(where.place or where.choices or where.own)
-        decision = rules.lanes.decide(reading, learnt.leaning, placed=placed)
         candidates = self._candidates(learnt.told, findings)
+        named = bool(candidates) and candidates[0].score >= NAMED * rules.manifest.floor
+        named = named and self._margin(candidates) >= NAMED_MARGIN
+        decision = rules.lanes.decide(reading, learnt.leaning, placed=placed, named=named)
         best = candidates[0].category if candidates else None
         petition = decision.lane == PETITION
         others = self._others(learnt, findings, candidates) if petition else ()
