@@ -1,7 +1,7 @@
 """What supervisors read, in a real browser: on a telephone and on a desk, all within the screen, nothing fetched."""
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect
 
 from bot.pages import passwords
 from handlers.lanes import Satisfaction
@@ -12,6 +12,7 @@ from tests.matters import DOLE, LAMP, WATER, Matters
 from tests.world import World
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+SHEET = 688  # 182 mm
 PAGES = (
     "bulletin?period=month&on=2026-11-23",
     "digest",
@@ -59,8 +60,20 @@ async def test_the_bulletin_and_the_grading_fit_and_a_number_opens_its_list(
         for address in PAGES:
             await page.goto(f"/console/{address}")
             await fits(page, width, address.partition("?")[0])
+            await prints(page, width)
         await page.goto(f"/console/{PAGES[0]}")
         await page.locator(".five a").first.click()
         assert "measure=new" in page.url
         await browser.close()
     assert {url.split("/")[2] for url in asked} == {f"127.0.0.1:{small_world.settings.service.port}"}
+
+
+async def prints(page: Page, width: int) -> None:
+    """On a sheet of A4 between its margins nothing runs out, and a table stays one."""
+    await page.emulate_media(media="print")
+    await page.set_viewport_size({"width": SHEET, "height": 1000})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= SHEET, page.url
+    heads = "[...document.querySelectorAll('thead')].map(head => getComputedStyle(head).display)"
+    assert set(await page.evaluate(heads)) <= {"table-header-group"}, page.url
+    await page.emulate_media(media="screen")
+    await page.set_viewport_size({"width": width, "height": 800})
