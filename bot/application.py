@@ -42,6 +42,15 @@ from scheduler.outbox import deliver
 from scheduler.station import Station
 from scheduler.timetable import stop, timetable
 
+JOBS: dict[str, Callable[[Station, datetime], object]] = {  # of a sweep, in this order
+    "petitions": petitions.sweep,
+    "study": study.bring,
+    "exchange": exchange.report,
+    "daily": daily.ring,
+    "retention": retention.let_go,
+    "checkpoint": ledger.pin,
+    "digests": digest.publish,
+}
 LAST_BATCHES = 0.5  # seconds the writer goes on; what it leaves was promised, or is sent again
 LAST_WAIT = 1.5  # seconds that letters on their way have to arrive, once the service was told to stop
 
@@ -76,7 +85,7 @@ class Service:
 
     @property
     def station(self) -> Station:
-        return Station(self.database, self.knowledge.county)
+        return Station(self.database, self.knowledge.county, lambda: self.is_stopping)
 
     @property
     def courier(self) -> PlatformCourier:
@@ -105,7 +114,7 @@ class Service:
         async with self.carrying:
             if self.is_stopping:
                 return {}
-            return await deliver(self.station, self.courier, clock, concurrency, lambda: self.is_stopping)
+            return await deliver(self.station, self.courier, clock, concurrency)
 
     async def tick(self, at: datetime) -> dict[str, Any]:
         """Everything due at `at`, once: what ran, and how much each did."""
@@ -122,25 +131,14 @@ class Service:
             return await media.attend(self.station, self.ears, folder, at)
 
     async def sweep(self, at: datetime) -> dict[str, Any]:
-        """The same without letters and files."""
+        """The same without letters and files; told to stop, it begins no further job."""
+        swept: dict[str, Any] = {"at": at.isoformat()}
         async with self.busy:
-            swept = await asyncio.to_thread(petitions.sweep, self.station, at)
-            studied = await asyncio.to_thread(study.bring, self.station, at)
-            reported = await asyncio.to_thread(exchange.report, self.station, at)
-            looked = await asyncio.to_thread(daily.ring, self.station, at)
-            erased = await asyncio.to_thread(retention.let_go, self.station, at)
-            pinned = await asyncio.to_thread(ledger.pin, self.station, at)
-            published = await asyncio.to_thread(digest.publish, self.station, at)
-        return {
-            "at": at.isoformat(),
-            "petitions": swept,
-            "study": studied,
-            "exchange": reported,
-            "daily": looked,
-            "retention": erased,
-            "checkpoint": pinned,
-            "digests": published,
-        }
+            for name, job in JOBS.items():
+                if self.is_stopping:
+                    break
+                swept[name] = await asyncio.to_thread(job, self.station, at)
+        return swept
 
 
 def prepare(settings: Settings, clock: Clock = wall_clock, reader: Reader | None = None) -> Service:

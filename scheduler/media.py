@@ -59,14 +59,15 @@ class Ears(Protocol):
 async def attend(station: Station, ears: Ears, folder: Path, at: datetime) -> int:
     """What waits: fetched, sealed, listened to; how many files were looked after."""
     count = 0
-    while True:
+    while not station.is_stopping():
         taken = await asyncio.to_thread(_take, station, at)
         for one in taken:
             await _attend(station, ears, folder, one, at)
         count += len(taken)
         if len(taken) < BATCH:
             await asyncio.to_thread(_clear, station, folder, at)
-            return count
+            break
+    return count
 
 
 @dataclass(frozen=True)

@@ -76,13 +76,12 @@ async def deliver(
     courier: Courier,
     clock: Callable[[], datetime],
     concurrency: int,
-    stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, int]:
     """Delivers everything due; how many ended in which way.
 
-    Once `stopping` is true no further letter leaves: what was claimed goes back into the outbox.
+    Once the station is stopping no further letter leaves: what was claimed goes back into the outbox.
     """
-    return dict(await _Round(station, courier, clock, concurrency, stopping).run())
+    return dict(await _Round(station, courier, clock, concurrency).run())
 
 
 class _Round:
@@ -94,7 +93,6 @@ class _Round:
         courier: Courier,
         clock: Callable[[], datetime],
         concurrency: int,
-        stopping: Callable[[], bool],
     ) -> None:
         self._station = station
         self._courier = courier
@@ -108,7 +106,6 @@ class _Round:
         self._carried: list[tuple[Parcel, Delivery]] = []
         self._enough = asyncio.Event()  # was carried to be worth a transaction
         self._concurrency = concurrency
-        self._stopping = stopping
 
     async def run(self) -> Counter[str]:
         async with asyncio.TaskGroup() as group:
@@ -124,7 +121,7 @@ class _Round:
         """Settles what was carried and claims what there is room for, until nothing is left."""
         more = True  # may be claimed
         while more or self._under_way or self._carried:
-            may_leave = not self._stopping()
+            may_leave = not self._station.is_stopping()
             more = more and may_leave
             room = BATCH if may_leave and self._under_way < BATCH // 2 else 0
             if not (more and room):
@@ -147,7 +144,7 @@ class _Round:
         while (parcel := await self._ready.get()) is not None:
             try:
                 delivery = Delivery("later", "stopping")
-                if not self._stopping():
+                if not self._station.is_stopping():
                     delivery = await self._courier.carry(parcel)
             except Exception as error:  # noqa: BLE001 - one letter must not stop the others
                 log.error("letter not carried", letter=parcel.letter, error=type(error).__name__)  # noqa: TRY400 - no text

@@ -73,18 +73,21 @@ def sweep(station: Station, at: datetime) -> dict[str, int]:
     """Does everything due at `at`, each petition in a transaction of its own; how much of what."""
     done: Counter[str] = Counter()
     failed: set[int] = set()
-    while True:
+    while not station.is_stopping():
         with station.database.reading() as session:
             waiting = [one for one in due_ids(session, at, BATCH + len(failed)) if one not in failed]
         if not waiting:
-            return dict(done)
+            break
         for petition in waiting:
+            if station.is_stopping():
+                break
             try:
                 done.update(_attend(station, petition, at))
             except Exception as error:  # noqa: BLE001 - one petition must not hold up the others
                 failed.add(petition)
                 done["failed"] += 1
                 log.error("petition not attended", petition=petition, error=type(error).__name__)  # noqa: TRY400 - no text
+    return dict(done)
 
 
 def _attend(station: Station, identity: int, at: datetime) -> Counter[str]:

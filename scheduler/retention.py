@@ -51,7 +51,7 @@ def let_go(station: Station, at: datetime) -> dict[str, int]:
 
 def _cut_those_who_asked(station: Station, at: datetime) -> int:
     count = 0
-    while True:
+    while not station.is_stopping():
         with station.database.transaction() as session:
             people = asked_to_be_forgotten(session)
             for person in people:
@@ -61,13 +61,14 @@ def _cut_those_who_asked(station: Station, at: datetime) -> int:
                 cut(session, person, at)
             count += len(people)
         if not people:
-            return count
+            break
+    return count
 
 
 def _carry_out(station: Station, identity: int, at: datetime) -> int:
     """Slice by slice; cut short, it goes on at the next look."""
     count = 0
-    while True:
+    while not station.is_stopping():
         with station.database.transaction() as session:
             plan = session.get_one(Plan, identity)
             erased = _slice(session, plan, at)
@@ -78,7 +79,8 @@ def _carry_out(station: Station, identity: int, at: datetime) -> int:
                 processing.log(session, county, f"erase_{plan.kept}", Ground.EXPIRY, at, count=plan.count)
         count += erased
         if not erased:
-            return count
+            break
+    return count
 
 
 def _slice(session: Session, plan: Plan, at: datetime) -> int:

@@ -11,7 +11,11 @@ from models.database import Database
 
 @dataclass(frozen=True)
 class Station:
-    """Jobs open their own transactions here, one a petition."""
+    """Jobs open their own transactions here, one a petition.
+
+    Once `is_stopping` says so a job begins no further transaction: what is due stays due, and the next start does it.
+    """
 
     database: Database
     county: Callable[[Session, datetime], County]
+    is_stopping: Callable[[], bool] = lambda: False

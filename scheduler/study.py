@@ -50,7 +50,7 @@ def plan(station: Station, at: datetime, progress: Progress = lambda _: None) ->
     with station.database.reading() as session:
         waiting = to_plan(session)
     for identity in waiting:
-        while True:
+        while not station.is_stopping():
             with station.database.transaction() as session:
                 lesson = session.get(Lesson, identity, with_for_update=True)
                 if lesson is None or lesson.planned_to is None:
@@ -64,14 +64,13 @@ def sweep(station: Station, at: datetime) -> dict[str, int]:
     """The next way for everything that is due at `at`."""
     done: Counter[str] = Counter()
     failed: set[int] = set()
-    while True:
+    while not station.is_stopping():
         with station.database.reading() as session:
             waiting = [one for one in due_ids(session, at, BATCH + len(failed)) if one not in failed]
-        if not waiting:
-            return _told(done)
-        taken = _batch(station, waiting, at, done, failed)
-        if not taken:  # another scheduler is at them
-            return _told(done)
+        taken = _batch(station, waiting, at, done, failed) if waiting else 0
+        if not taken:  # none is left, or another scheduler is at them
+            break
+    return _told(done)
 
 
 def _told(done: Counter[str]) -> dict[str, int]:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from sqlmodel import select
 
 from models.errors import Unserved
 from models.letter import Letter, LetterState
+from scheduler import petition as petitions
 from tests.ledgers import difference_in
 from tests.stories.test_petition import WATER
-from tests.world import Template, number_in, start
+from tests.world import Template, World, number_in, start
 
 LONG = 60  # seconds that a platform may take here
 CROWD, AT_ONCE = 40, 12  # people answered before the stop, and speaking at one time
@@ -100,3 +102,17 @@ async def test_a_stop_does_not_wait_for_all_that_waits(template: Template, tmp_p
         await world.close()
     ended = await asyncio.gather(*queue, return_exceptions=True)
     assert {type(one) for one in ended} == {type(None), Unserved}
+
+
+async def test_a_sweep_that_is_told_to_stop_leaves_the_rest_to_the_next_start(world: World):
+    people = 12
+    for name in range(people):
+        await world.villager(f"v{name}").says(WATER)
+    world.clock.move(minutes=6)
+    asked = count()
+    hurried = replace(world.service.station, is_stopping=lambda: next(asked) > people // 2)
+    done = petitions.sweep(hurried, world.clock.now())
+    assert 0 < done["dispatch"] < people
+    rest = petitions.sweep(world.service.station, world.clock.now())
+    assert done["dispatch"] + rest["dispatch"] == people
+    assert {petition.state.value for petition in world.petitions()} == {"assigned"}
