@@ -4,7 +4,7 @@
 it, so it flatters them; nothing is learnt from it. `blind` (beside this file) was written, leaf by leaf and lane by
 lane, by somebody who had not seen the rules; nothing is learnt from it, but a few thresholds were chosen with its
 figures in sight. `fresh` and `later` were written each before anybody looked at what the rules make of it; `later` has
-its lanes in about the shares a hotline hears them.
+its lanes in about the shares a hotline hears them; `seeming` holds what only sounds like danger, and danger as calmly told.
 All are invented: they say how well made-up villagers are understood, and no more.
 """
 
@@ -22,6 +22,7 @@ DEV = Path(__file__).resolve().parents[2] / "shared" / "data" / "village_dev.jso
 BLIND = Path(__file__).parent / "wordings"
 FRESH = BLIND / "fresh"
 LATER = BLIND / "later"
+SEEMING = BLIND / "seeming"
 DANGER = frozenset({"emergency", "protection"})
 GOALS = {
     "lane": ">= 0.93",
@@ -104,6 +105,7 @@ def main() -> int:
         ("blind", list(written_rows(BLIND))),
         ("fresh", list(written_rows(FRESH))),
         ("later", list(written_rows(LATER))),
+        ("seeming", list(written_rows(SEEMING))),
     ):
         if not rows:
             print(f"{name}: skipped, {DEV.name} is not there")

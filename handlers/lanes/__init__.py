@@ -2,7 +2,7 @@
 
 from handlers.lanes.answer import Answers, command_of, satisfaction_of
 from handlers.lanes.decide import Lanes
-from handlers.lanes.lane import Command, Found, Kind, Lane, LaneDecision, Satisfaction
+from handlers.lanes.lane import Command, Found, Kind, Lane, LaneDecision, Naming, Satisfaction
 from handlers.lanes.leaning import Leaning, Leanings
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Lanes",
     "Leaning",
     "Leanings",
+    "Naming",
     "Satisfaction",
     "command_of",
     "satisfaction_of",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from handlers.lanes.answer import Answers
-from handlers.lanes.lane import Found, Kind, Lane, LaneDecision, Satisfaction
+from handlers.lanes.lane import Found, Kind, Lane, LaneDecision, Naming, Satisfaction
 from handlers.lanes.leaning import Leaning
 from handlers.lanes.rule import Reading
 from handlers.lanes.rulebook import Rulebook, load
@@ -51,32 +51,40 @@ class Lanes:
         return self._lanes.read(text, pairs)
 
     def decide(
-        self, reading: Reading, leaning: Leaning | None = None, *, placed: bool = False, named: bool = False
+        self,
+        reading: Reading,
+        leaning: Leaning | None = None,
+        *,
+        placed: bool = False,
+        naming: Naming = Naming.VAGUE,
     ) -> LaneDecision:
         """`leaning` is what the weights say: it speaks where no rule does, and outweighs one only by a long lead.
-        `placed`: the text names a place; `named`: its words clearly name a matter.
+        `placed`: the text names a place.
         """
         fired = self._lanes.first(reading)
         words: tuple[Found, ...] = ()
         if fired is not None and not self._outweighed(Lane(fired[0].lane), leaning):
             lane, name, words = Lane(fired[0].lane), fired[0].name, fired[1]
-        else:
-            lane, name = self._leant(leaning, placed=placed, named=named)
+        elif leaning is not None:
+            lane, name = self._leant(leaning, naming)
+        else:  # who says nothing but where he is begins to tell a matter
+            lane, name = (Lane.PETITION if placed else Lane.CHAT), ""
         kind = self._kinds.first(reading)
         label = Kind.REPORT if lane is Lane.ACCUSATION else Kind(kind[0].lane) if kind else Kind.HELP
         return LaneDecision(lane, name, words, self._settings.labels[label])
 
-    def _leant(self, leaning: Leaning | None, *, placed: bool, named: bool) -> tuple[Lane, str]:
-        """The lane and its subject where no rule speaks. Who says nothing but where he is begins to tell a matter; who
-        names one is not chatting, unless the weights are sure of it.
+    def _leant(self, leaning: Leaning, naming: Naming) -> tuple[Lane, str]:
+        """The lane and its subject where no rule speaks. Who clearly names a matter is not chatting, and if it is one
+        far from danger, it takes more than a hint of danger.
         """
-        settings = self._settings
-        if leaning is None:
-            return (Lane.PETITION if placed else Lane.CHAT), ""
-        said = leaning.scores[leaning.lane] >= settings.floors.get(leaning.lane, -inf)
-        if said and leaning.lead > settings.leads.get(leaning.lane, NEVER):
-            return leaning.lane, leaning.subject
-        return (Lane.PETITION if named or leaning.matter > settings.matter_lead else Lane.CHAT), ""
+        settings, lane = self._settings, leaning.lane
+        least = settings.leads.get(lane, NEVER)
+        if naming is Naming.CLEAR:
+            least = settings.named.get(lane, least)
+        if leaning.scores[lane] >= settings.floors.get(lane, -inf) and leaning.lead > least:
+            return lane, leaning.subject
+        matter = naming is not Naming.VAGUE or leaning.matter > settings.matter_lead
+        return (Lane.PETITION if matter else Lane.CHAT), ""
 
     def _outweighed(self, lane: Lane, leaning: Leaning | None) -> bool:
         return leaning is not None and leaning.against(lane) > self._settings.outweigh.get(lane, NEVER)

@@ -59,6 +59,14 @@ class Command(StrEnum):
     FORGET = "forget"
 
 
+class Naming(StrEnum):
+    """How clearly the words of a message name a matter, and whether that one is near danger itself."""
+
+    VAGUE = "vague"
+    NEAR_DANGER = "near_danger"
+    CLEAR = "clear"
+
+
 class Found(NamedTuple):
     """A word that spoke for the decision: its class of words, and where it stands in the normalised text."""
 

@@ -13,12 +13,14 @@ from handlers.topic.data import Entry, table_of
 class Settings:
     """How far the weights must lean where no rule speaks: `matter_lead` to a matter, before chat; `leads` to a lane,
     before a matter (a lane that is not listed is never taken so); `floors`: how much must speak for a lane besides,
-    lest a bit of an answer be danger or guilt. `outweigh`: how far elsewhere to set a rule aside.
+    lest a bit of an answer be danger or guilt. `named`: how far where the words clearly name a matter far from danger.
+    `outweigh`: how far elsewhere to set a rule aside.
     """
 
     matter_lead: float
     leads: dict[Lane, float]
     floors: dict[Lane, float]
+    named: dict[Lane, float]
     outweigh: dict[Lane, float]
     labels: dict[Kind, str]
     commands: dict[str, Command]
@@ -27,7 +29,7 @@ class Settings:
     def load(cls, folder: Path) -> Self:
         """Raises `RuleSetError`."""
         file = table_of(folder / SETTINGS)
-        file.only("matter_lead", "leads", "floors", "outweigh", "kinds", "commands")
+        file.only("matter_lead", "leads", "floors", "named", "outweigh", "kinds", "commands")
         labels = _table(file, "kinds").value
         commands: dict[str, Command] = {}
         for command in Command:
@@ -43,6 +45,7 @@ class Settings:
             file.number("matter_lead", least=-10.0),
             _leads(file, "leads"),
             _leads(file, "floors"),
+            _leads(file, "named"),
             _leads(file, "outweigh"),
             kinds,
             commands,

@@ -24,6 +24,7 @@ class Category:
     above_village: str = ""
     route: str = ""
     silent: bool = False  # needs no word of its own
+    near_danger: bool = False  # who names it may well be in danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class Categories:
 
 
 def _leaf(entry: Entry, code: str) -> Category:
-    entry.only("code", "name", "plain", "tier", "office", "above_village", "route", "silent")
+    entry.only("code", "name", "plain", "tier", "office", "above_village", "route", "silent", "near_danger")
     name = entry.text("name")
     category = Category(
         code,
@@ -84,6 +85,7 @@ def _leaf(entry: Entry, code: str) -> Category:
         entry.text("above_village", ""),
         entry.text("route", ""),
         entry.value.get("silent", False) is True,
+        entry.value.get("near_danger", False) is True,
     )
     if category.tier not in TIERS:
         raise entry.refuse(f"tier {category.tier} is none of {', '.join(TIERS)}")

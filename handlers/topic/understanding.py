@@ -7,7 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
-from handlers.lanes.lane import Found
+from handlers.lanes.lane import Found, Naming
 from handlers.lanes.leaning import Leanings
 from handlers.topic.explain import MOST_WORDS
 from handlers.topic.finder import pairs_of
@@ -31,8 +31,8 @@ OTHER_MATTER = 2.0  # the score from which words that did not decide are a matte
 OTHER_PART = 8.0  # the score, and
 PART_MARGIN = 0.7  # the lead from which a part of the message is a matter of its own
 LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
-NAMED = 1.5  # floors that the score of a leaf reaches, and
-NAMED_MARGIN = 0.9  # its lead, where a matter is named outright
+NAMED = 1.25  # floors that the score of a leaf reaches, and
+NAMED_MARGIN = 0.85  # its lead, where the words clearly name it
 LEAST_SIGNS = 2  # different ones: of a single one, however often it is said, no matter is decided
 PETITION = "petition"
 
@@ -64,9 +64,8 @@ class Understanding:
         findings += self._taken_back(learnt)
         placed = bool(where.place or where.choices or where.own)
         candidates = self._candidates(learnt.told, findings)
-        named = bool(candidates) and candidates[0].score >= NAMED * rules.manifest.floor
-        named = named and self._margin(candidates) >= NAMED_MARGIN
-        decision = rules.lanes.decide(reading, learnt.leaning, placed=placed, named=named)
+        naming = self._naming(candidates)
+        decision = rules.lanes.decide(reading, learnt.leaning, placed=placed, naming=naming)
         best = candidates[0].category if candidates else None
         petition = decision.lane == PETITION
         others = self._others(learnt, findings, candidates) if petition else ()
@@ -144,6 +143,13 @@ class Understanding:
         for finding in findings:
             scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
         return sorted(scores.items(), key=itemgetter(1), reverse=True)
+
+    def _naming(self, candidates: Sequence[Candidate]) -> Naming:
+        least = NAMED * self.rules.manifest.floor
+        if not candidates or candidates[0].score < least or self._margin(candidates) < NAMED_MARGIN:
+            return Naming.VAGUE
+        near = self.rules.categories.leaves[candidates[0].category].near_danger
+        return Naming.NEAR_DANGER if near else Naming.CLEAR
 
     def _margin(self, candidates: Sequence[Candidate]) -> float:
         if len(candidates) < 2:
