@@ -17,6 +17,7 @@ from handlers.presence import Day, ahead, held
 from models import digest
 from models.advice import advices
 from models.base import Session
+from models.directory import loaded_at
 from models.errors import Refused
 from models.officer import day_of
 from models.place import Level, Place, place_chain, places
@@ -45,6 +46,7 @@ class Board:
     place: str
     above: str
     people: list[dict[str, str]]
+    updated: str | None  # when the list of people was last changed
     room: dict[str, str] | None
     today: list[str]
     figures: list[Figure]
@@ -76,6 +78,7 @@ def board_of(session: Session, county: County, place: Place, at: datetime) -> Bo
     """The board of a village or township."""
     chain = place_chain(session, place.code)
     room = room_at(session, place.code)
+    updated = loaded_at(session)
     month, figures = _figures(session, county, place.code, at)
     return Board(
         place=place.name,
@@ -84,6 +87,7 @@ def board_of(session: Session, county: County, place: Place, at: datetime) -> Bo
             {"name": one.name, "post": one.post, "office": office_name(session, one)}
             for one in leading(session, place)
         ],
+        updated=updated.isoformat() if updated else None,
         room={"address": room.address, "phone": room.phone, "hours": room.hours} if room else None,
         today=[one.name for one in on_duty(session, place.code, day_of(at))],
         figures=figures,

@@ -30,6 +30,12 @@ def advice_version(session: Session) -> int:
     return _versions(session)[1]
 
 
+def loaded_at(session: Session) -> datetime | None:
+    """When an import last changed something; None before the first."""
+    row = session.get(DirectoryVersion, 1)
+    return row.loaded_at if row else None
+
+
 def _versions(session: Session) -> tuple[int, int]:
     versions: tuple[int, int] = session.once("directory", lambda: _asked(session))
     return versions

@@ -1,5 +1,7 @@
 """The village's public board: anybody may read it, and it shows nobody but those who answer for the village."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -22,6 +24,8 @@ async def test_anybody_finds_the_own_village_and_reads_who_is_responsible(world:
     assert 'href="/board/YX0101"' in front.text
     page = await reader.get("/board/YX0101")
     assert "支部书记 石砚耕" in page.text
+    assert re.search(r"办公电话 <a[^>]*>\d{8,}</a>", page.text)
+    assert re.search(r"\d{4}年\d+月\d+日 更新", page.text)
     assert "8点半" in page.text
     assert "高龄津贴" in page.text
     assert "1390000" not in page.text, "nobody's private number"
