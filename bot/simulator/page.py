@@ -180,7 +180,7 @@ class Page:
             "note": self._note,
             "shown_now": shown_instant(local),
             "short_now": local.strftime("%H:%M"),
-            "local_now": local.strftime("%Y-%m-%dT%H:%M"),
+            "local_now": local.strftime("%Y-%m-%d %H:%M"),
             "choices": list(CHOICES.values()),
             "disturbance": simulator.disturbance,
             "active": [{"label": _label(fault), "left": fault.left} for fault in simulator.faults.waiting],
