@@ -18,7 +18,7 @@ KEYS = (("new", "new", "square"), ("closed", "ended", "circle"), ("late", "late"
 
 def charts(content: dict[str, Any]) -> list[Drawing]:
     """All that have anything to show."""
-    drawn = [days(content["days"]), ages(content["ages"]), topics(content["topics"]["rows"])]
+    drawn = [days(content["days"]), ages(content["ages"]), topics(content["topics"])]
     if len(content["trend"]) > 1:
         drawn.append(trend(content["trend"]))
     return [one for one in drawn if one.table]
@@ -63,12 +63,12 @@ def ages(counts: list[int]) -> Drawing:
     return _bars(say["ages"], say["ages_told"], [(name, number, None) for name, number in rows])
 
 
-def topics(rows: list[dict[str, Any]]) -> Drawing:
-    """What most is new of, and how it was in the period before."""
-    say = labels()["chart"]
-    return _bars(
-        say["topics"], say["topics_told"], [(row["name"], row["new"], row["before"]) for row in rows]
-    )
+def topics(told: dict[str, Any]) -> Drawing:
+    """What most is new of, and how it was in the period before; it says how many it leaves out."""
+    say, left_out = labels()["chart"], told["left_out"]
+    title = say["topics"] + (say["topics_left_out"].format(count=left_out) if left_out else "")
+    rows = [(row["name"], row["new"], row["before"]) for row in told["rows"]]
+    return _bars(title, say["topics_told"], rows)
 
 
 def _bars(title: str, told: str, rows: list[tuple[str, int, int | None]]) -> Drawing:

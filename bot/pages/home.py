@@ -2,7 +2,7 @@
 
 from bot.pages.visit import Answer, Shown, Visit
 from handlers.officer import waiting
-from models.officer import Role
+from models.officer import Officer, Role, is_away
 
 WATCH = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.OPERATOR})
 
@@ -25,5 +25,12 @@ def home(visit: Visit) -> Answer:
             "unsent": waiting.unsent_for(session, at) if watches else None,
             "heaps": [*heaps[:1], *own, *heaps[1:]],
             "desk": who.scope.desk,
+            "today": at.astimezone(county.zone).date().isoformat(),
+            "away": _is_away(visit),
         },
     )
+
+
+def _is_away(visit: Visit) -> bool:
+    officer = visit.session.get(Officer, visit.who.officer.account) if visit.who.officer else None
+    return officer is not None and is_away(visit.session, officer, visit.at)

@@ -22,6 +22,7 @@ from bot.pages import (
     gradings,
     home,
     lane_changes,
+    leave,
     lists,
     material,
     outbox,
@@ -74,6 +75,7 @@ PUBLIC = frozenset({ANYBODY})
 
 ROUTES = (
     Row("GET", "/console/", home.home, STAFF, nav="home"),
+    Row("POST", "/console/leave", leave.change, STAFF, Means.WRITE),
     Row("GET", "/console/queue", lists.queue, DESK, nav="queue"),
     Row("GET", "/console/calls", lists.to_call, DESK, nav="calls"),
     Row("GET", "/console/petitions", petitions.petitions, STAFF, nav="petitions"),

@@ -1,11 +1,13 @@
 """What an officer says about himself: away, back, a note of the day, what can I type."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
+from handlers.county import County
 from handlers.turn import OfficerTurn, Reply
+from models.base import Session
 from models.errors import Refused
-from models.officer import Role, end_leave, take_leave
+from models.officer import Officer, Role, end_leave, take_leave
 from models.refusal import Refusal
 from models.wording import Wording
 
@@ -22,16 +24,29 @@ def leave(turn: OfficerTurn) -> Reply:
     today = turn.at.astimezone(turn.county.zone).date()
     first = day_in(today, match[1], match[2])
     last = day_in(first or today, match[3], match[4])
-    if first is None or last is None or (last - first).days > LONGEST_LEAVE:
-        raise Refused(Refusal.LEAVE_DATES_MISSING)
-    take_leave(turn.session, turn.officer.account, first, last, turn.at)
+    first, last = away(turn.session, turn.county, turn.officer, first, last, turn.at)
     return Reply.of(Wording.ON_LEAVE, first=first.isoformat(), last=last.isoformat())
 
 
+def away(
+    session: Session, county: County, officer: Officer, first: date | None, last: date | None, at: datetime
+) -> tuple[date, date]:
+    """Both days included, from today on; refused where they are none."""
+    today = at.astimezone(county.zone).date()
+    if first is None or last is None or not today <= first <= last or (last - first).days > LONGEST_LEAVE:
+        raise Refused(Refusal.LEAVE_DATES_MISSING)
+    take_leave(session, officer.account, first, last, at)
+    return first, last
+
+
 def back(turn: OfficerTurn) -> Reply:
-    if not end_leave(turn.session, turn.officer, turn.at):
-        raise Refused(Refusal.NOT_ON_LEAVE)
+    back_again(turn.session, turn.officer, turn.at)
     return Reply.of(Wording.BACK)
+
+
+def back_again(session: Session, officer: Officer, at: datetime) -> None:
+    if not end_leave(session, officer, at):
+        raise Refused(Refusal.NOT_ON_LEAVE)
 
 
 def help_(turn: OfficerTurn) -> Reply:

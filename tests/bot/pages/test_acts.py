@@ -116,6 +116,28 @@ async def test_who_it_is_is_shown_once_for_a_reason_the_villager_is_told(small_w
     assert any("上门修水管" in text for text in small_world.villager().chat.texts())
 
 
+async def test_leave_is_taken_and_ended_on_the_first_page_as_in_the_chat(small_world: World):
+    """What comes meanwhile goes to the stand-in, whichever of the two it was said in."""
+    browser = await logged_in(small_world, "cadre", "mengxi")
+    await browser.get("/console/")
+    for first, last in (
+        ("2026-11-20", "2026-11-25"),
+        ("2026-11-25", "2026-11-24"),
+        ("", "2026-11-25"),
+        ("x", "y"),
+    ):
+        page = await browser.post("/console/leave", act="leave", first=first, last=last)
+        assert (page.status, "请写起止日期" in page.text) == (409, True), (first, last)
+    assert (
+        await browser.post("/console/leave", act="leave", first="2026-11-23", last="2026-11-25")
+    ).status == 303
+    assert "您在请假" in (await browser.get("/console/")).text
+    number = await told(small_world)
+    assert small_world.owner(number) != "mengxi"
+    assert (await browser.post("/console/leave", act="back")).status == 303
+    assert "您没有在请假" in (await small_world.cadre("mengxi").says("销假"))[0]
+
+
 async def test_what_was_typed_outlives_the_login(world: World):
     number = await told(world)
     owner = await logged_in(world, "cadre", world.owner(number))

@@ -55,6 +55,8 @@ async def test_a_village_late_in_thirty_categories_is_drawn_as_far_as_there_is_r
     left = re.search(r"还有 (\d+) 类没画", page.text)
     assert left is not None
     assert int(left[1]) > 0
+    then = await watcher.get("/console/bulletin?period=month&on=2026-11-23")
+    assert re.search(r"<figcaption>热点（竖线是上期），还有 \d+ 类没画</figcaption>", then.text)
     for form in ("xlsx", "csv", "json"):
         assert (await watcher.get(f"/console/bulletin.{form}")).status == 200, form
 

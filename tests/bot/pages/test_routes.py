@@ -25,6 +25,7 @@ ALLOWED = {
     ("GET", "/console/login"): f"nobody {EVERY_ROLE}",
     ("POST", "/console/login"): f"nobody {EVERY_ROLE}",
     ("POST", "/console/logout"): EVERY_ROLE,
+    ("POST", "/console/leave"): EVERY_ROLE,
     ("GET", "/console/queue"): "dispatcher",
     ("GET", "/console/calls"): "dispatcher",
     ("GET", "/console/petitions"): EVERY_ROLE,
