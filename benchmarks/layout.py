@@ -82,6 +82,7 @@ def lay_out(world: World) -> float:
         _letters(connection)
         _draws(connection)
         _pin(connection)
+        _count_on(connection)
         connection.commit()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))  # as autovacuum does
@@ -262,6 +263,15 @@ def _pin(connection: Connection) -> None:
         position=1, county="YX", month=202611, at=NOW, up_to=events, count=events, previous=FIRST, hash=FIRST
     )
     pending.write(connection, [pinned])
+
+
+def _count_on(connection: Connection) -> None:
+    """PostgreSQL gives the next rows ids beyond those that were given here."""
+    if connection.dialect.name == "sqlite":
+        return
+    for table in ("key", "villager", "petition", "petition_event", "letter", "recheck_draw", "recheck"):
+        last = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608 - names of ours
+        connection.execute(text(last))
 
 
 @contextmanager

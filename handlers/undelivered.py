@@ -37,8 +37,11 @@ def undelivered(
     session: Session, scope: Scope, at: datetime, before: int | None, limit: int
 ) -> list[Undelivered]:
     """The last ones. Those of a matter are for whoever may see it; whoever watches no area sees them unnumbered."""
-    found = []
-    for letter in outbox.ended_unsent(session, before, limit):
+    found, letters = [], outbox.ended_unsent(session, before, limit)
+    session.fetch(Petition, [letter.petition for letter in letters])
+    session.fetch(Officer, [letter.to for letter in letters if letter.to_kind == "officer"])
+    session.fetch(Villager, [int(letter.to) for letter in letters if letter.to_kind == "villager"])
+    for letter in letters:
         petition = session.get(Petition, letter.petition) if letter.petition else None
         sees = petition is None or may_see(scope, petition)
         if scope.desk and not sees:

@@ -243,11 +243,16 @@ def ahead_of_each(
     return found
 
 
-def count_letters(session: Session) -> dict[LetterState, int]:
-    """How many letters stand where. Nearly all were sent: those are what is left of all, which is counted faster."""
+def count_unsent(session: Session) -> dict[LetterState, int]:
+    """How many letters stand where that were not sent."""
     fewer = frozenset(LetterState) - {LetterState.SENT}
     rows = select(Letter.state, func.count()).where(col(Letter.state).in_(fewer)).group_by(col(Letter.state))
-    counted = {LetterState(state): count for state, count in session.exec(rows)}
+    return {LetterState(state): count for state, count in session.exec(rows)}
+
+
+def count_letters(session: Session) -> dict[LetterState, int]:
+    """How many letters stand where. Nearly all were sent: those are what is left of all, which is counted faster."""
+    counted = count_unsent(session)
     every = session.exec(select(func.count()).select_from(Letter)).one()
     sent = every - sum(counted.values())
     return counted | ({LetterState.SENT: sent} if sent else {})

@@ -15,7 +15,7 @@ from sqlmodel import col, func, select
 
 from models.base import Session
 from models.petition import OPEN, STANDS_STILL, Petition, State
-from models.scope import Scope, within
+from models.scope import Scope, concerns, within
 from models.villager import Villager
 
 MOST_COUNTED = 1000
@@ -61,11 +61,18 @@ class Wanted:
     received_from: datetime | None = None
     received_before: datetime | None = None
     ids: frozenset[int] | None = None
+    concerned: bool = False  # only what this person has a part in himself
     sort: Sort = Sort.URGENT
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN if self.state else self.which is Which.OPEN
+
+    @property
+    def is_of_days(self) -> bool:
+        """Whether days are asked for, and no ids: those are looked through in their own order."""
+        days = self.received_from is not None or self.received_before is not None
+        return days and self.ids is None
 
     @property
     def order(self) -> Sort:
@@ -98,18 +105,18 @@ def selected(
     size: int,
 ) -> Page:
     """The page that follows `after`."""
-    condition = and_(within(scope, of_few=wanted.ids is not None), *_narrowed(wanted, at, due_by))
+    condition = _condition(scope, wanted, at, due_by)
     if wanted.order is Sort.URGENT:
         rows = _urgent(session, condition, after, size + 1)
     else:
-        rows = _by_arrival(session, condition, after, size + 1, newest=wanted.order is Sort.NEWEST)
+        rows = _by_arrival(session, wanted, condition, after, size + 1)
     shown, last = rows[:size], rows[size - 1] if len(rows) > size else None
     return Page(shown, Key(last.identity, last.finish_due) if last else None)
 
 
 def count_of(session: Session, scope: Scope, wanted: Wanted, at: datetime, due_by: datetime) -> int:
     """How many there are, told up to MOST_COUNTED + 1."""
-    condition = and_(within(scope), *_narrowed(wanted, at, due_by))
+    condition = _condition(scope, wanted, at, due_by)
     first = select(Petition.id).where(condition).limit(MOST_COUNTED + 1).subquery()
     return session.exec(select(func.count()).select_from(first)).one()
 
@@ -151,13 +158,25 @@ def _urgent(session: Session, condition: ColumnElement[bool], after: Key | None,
 
 
 def _by_arrival(
-    session: Session, condition: ColumnElement[bool], after: Key | None, size: int, *, newest: bool
+    session: Session, wanted: Wanted, condition: ColumnElement[bool], after: Key | None, size: int
 ) -> list[Petition]:
-    identity = col(Petition.id)
-    rows = select(Petition).where(condition)
+    """By number; of some days by the hour, whose index begins with these days and not with today."""
+    newest, identity, came = wanted.order is Sort.NEWEST, col(Petition.id), col(Petition.received_at)
+    rows, order = select(Petition).where(condition), [came, identity] if wanted.is_of_days else [identity]
     if after is not None:
-        rows = rows.where(identity < after.id if newest else identity > after.id)
-    return list(session.exec(rows.order_by(identity.desc() if newest else identity).limit(size)))
+        beyond = identity < after.id if newest else identity > after.id
+        last = session.get(Petition, after.id) if wanted.is_of_days else None
+        if last is not None:
+            at = last.received_at
+            beyond = or_(came < at if newest else came > at, and_(came == at, beyond))
+        rows = rows.where(beyond)
+    return list(session.exec(rows.order_by(*(one.desc() if newest else one for one in order)).limit(size)))
+
+
+def _condition(scope: Scope, wanted: Wanted, at: datetime, due_by: datetime) -> ColumnElement[bool]:
+    seen = within(scope, of_few=wanted.ids is not None, of_open=wanted.is_open)
+    own = [concerns(scope)] if wanted.concerned else []
+    return and_(seen, *own, *_narrowed(wanted, at, due_by))
 
 
 def _narrowed(wanted: Wanted, at: datetime, due_by: datetime) -> list[ColumnElement[bool]]:

@@ -74,7 +74,7 @@ class Petition(Table, table=True):
     __tablename__ = "petition"
     __table_args__ = (
         Index("ix_petition_next_at", "next_at"),
-        Index("ix_petition_owner_state", "owner", "state"),
+        Index("ix_petition_owner_state_id", "owner", "state", "id"),  # whose they are is known without a row
         Index("ix_petition_leaf_place_received_at", "leaf", "place", "received_at"),
         # For lists in the order of arrival, narrowed to one of these.
         *(Index(f"ix_petition_{one}", one, "id") for one in ("kind", "place", "state", "received_at")),

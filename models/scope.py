@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, false, not_, or_, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, func, select
 
-from models.petition import BESIDE, Petition
+from models.petition import BESIDE, OPEN, Petition
 
 SELF_HARM = "self_harm"
 
@@ -53,23 +53,21 @@ def is_guarded(petition: Petition) -> bool:
     return petition.lane == "protection" or petition.hazard == SELF_HARM
 
 
-def within(scope: Scope, *, of_few: bool = False) -> ColumnElement[bool]:
+def within(scope: Scope, *, of_few: bool = False, of_open: bool = False) -> ColumnElement[bool]:
     """What a list may hold, the same as `holds`, but for one thing: a matter that has ended is listed for its
     desk and its last owner; whoever else took part still opens it by its number.
 
-    `of_few`: the ids are known already, so each is looked at, and not all that is his.
+    `of_few`: the ids are known already, so each is looked at, and not all that is his. `of_open`: only what is open is
+    wanted; of what is his that is found without the rest.
     """
     excluded = cast(col(Petition.excluded), String)
     if scope.account is None:
         return and_(excluded == "[]", _area(scope))
     account = scope.account
-    beside = or_(
-        col(Petition.offered_to) == account,
-        _names(col(Petition.support), account),
-        _names(col(Petition.told), account),
-        and_(col(Petition.pending).is_not(None), _names(col(Petition.pending), account)),
-    )
+    beside = _beside(account)
     own = col(Petition.owner) == account
+    if of_open:
+        own = and_(own, col(Petition.state).in_(OPEN))
     may = not_(_names(col(Petition.excluded), account))
     if not scope.desk:
         if of_few:
@@ -78,6 +76,22 @@ def within(scope: Scope, *, of_few: bool = False) -> ColumnElement[bool]:
         ids = select(Petition.id)
         return and_(may, col(Petition.id).in_(union(ids.where(own), ids.where(BESIDE, beside))))
     return and_(may, or_(_area(scope), own, and_(col(Petition.closed_at).is_(None), beside)))
+
+
+def concerns(scope: Scope) -> ColumnElement[bool]:
+    """The same condition as `is_concerned`."""
+    if scope.account is None:
+        return false()
+    return or_(col(Petition.owner) == scope.account, _beside(scope.account))
+
+
+def _beside(account: str) -> ColumnElement[bool]:
+    return or_(
+        col(Petition.offered_to) == account,
+        _names(col(Petition.support), account),
+        _names(col(Petition.told), account),
+        and_(col(Petition.pending).is_not(None), _names(col(Petition.pending), account)),
+    )
 
 
 def _area(scope: Scope) -> ColumnElement[bool]:

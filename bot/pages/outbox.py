@@ -3,7 +3,7 @@
 from bot.pages.visit import NOT_FOUND, Answer, Moved, Shown, Visit
 from handlers import undelivered
 from models.errors import Refused
-from models.letter import Letter, count_letters, oldest_unsent
+from models.letter import Letter, count_unsent, oldest_unsent
 from models.refusal import Refusal
 
 HERE = "/console/outbox"
@@ -14,7 +14,7 @@ def letters(visit: Visit) -> Answer:
     before = visit.query.get("before", "")
     start = int(before) if before.isascii() and before.isdigit() and len(before) < 12 else None
     rows = undelivered.undelivered(visit.session, visit.who.scope, visit.at, start, SIZE)
-    counts = {state.value: count for state, count in count_letters(visit.session).items()}
+    counts = {state.value: count for state, count in count_unsent(visit.session).items()}
     return Shown(
         "outbox.html",
         {

@@ -16,6 +16,7 @@ from handlers.digest.period import NotYet, Period
 from handlers.officer.scope import all_shown, may_read, may_see
 from handlers.searching import looked_up
 from models.listing import MOST_COUNTED, Key, Page, Sort, Which, count_of, selected
+from models.officer import Role
 from models.petition import Petition, by_number
 from models.weighing import GROUPS
 
@@ -97,11 +98,14 @@ def _with_words(visit: Visit, filters: Filters, typed: str, after: Key | None) -
     before = after.id if after else None
     # Without a state asked for, what has ended is looked through too: one remembers words, not ends.
     which = filters.wanted.which if "state" in filters.said else Which.ALL
+    # Words are for the desk's dispatchers and whoever has a part in the matter: of others no row is read.
+    concerned = who.role is not Role.DISPATCHER
+    narrowed = replace(filters.wanted, which=which, sort=Sort.NEWEST, concerned=concerned)
     for _ in range(BATCHES):
         ids = looked_up(session, visit.county, typed, before, BATCH)
         if ids is None:
             return None
-        wanted = replace(filters.wanted, which=which, ids=frozenset(ids), sort=Sort.NEWEST)
+        wanted = replace(narrowed, ids=frozenset(ids))
         page = selected(session, who.scope, wanted, visit.at, dues, None, BATCH)
         rows += _readable(visit, page.rows)
         if len(rows) > SIZE:
