@@ -25,7 +25,7 @@ from benchmarks.figure import note
 from benchmarks.server import ROOT
 from bot.application import Service, connect, prepare
 from bot.demo import demo_settings, load_sample
-from bot.serving import serve
+from bot.serving import TURN, serve
 from bot.settings import Settings
 from handlers.turn import Mail
 from models.letter import post
@@ -127,8 +127,9 @@ async def _measured(service: Service, url: str) -> tuple[list[float], list[float
     await connect(service)
     assert service.http is not None
     lean, ours, work = [], [], []
+    sys.setswitchinterval(TURN)  # this and the next as `serve` does
     gc.collect()
-    gc.freeze()  # as `serve` does
+    gc.freeze()
     for turn in range(TURNS):
         fill(service, LETTERS, turn * LETTERS, MONDAY_MORNING)
         lean.append(await _lean(url, LETTERS))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.digest.chart import charts
@@ -37,12 +38,16 @@ from scheduler.outbox import Delivery, Parcel
 CONTACTS = frozenset({Wording.LETTER_ASK_VILLAGER.value, Wording.LETTER_PROGRESS_VILLAGER.value})
 # A lesson in the room a channel has; the letters of matters do not go by these.
 BY_CHANNEL = {"notice": Wording.STUDY_NOTICE, "sms": Wording.STUDY_TEXT}
-# What WeCom takes of us for one group and for one member in a minute (wechat.md C1, C3). What is more it refuses of
-# the first, and of the second it says "sent" and drops it.
-A_MINUTE, MINUTE = {"robot": 20, "officer": 30}, timedelta(minutes=1)
+# What WeCom takes of us for one group and for one member (wechat.md C1, C3). What is more it refuses of the first, and
+# of the second it says "sent" and drops it.
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MOST = {"robot": {MINUTE: 20}, "officer": {MINUTE: 30, HOUR: 1000}}
 KEY_DEAD = "robot key"  # as bot.wire.outcome names 93000
 TO_EXCHANGE = ("order", "number", "state", "closed_at")
-TOO_MANY = Delivery("later", "too many a minute", MINUTE.total_seconds())
+TOO_MANY = {
+    MINUTE: Delivery("later", "too many a minute", MINUTE.total_seconds()),
+    HOUR: Delivery("later", "too many an hour", 5 * MINUTE.total_seconds()),  # then another look
+}
 CLOSED_CHANNEL = Delivery("next_channel", "channel is off")
 FORGOTTEN = Delivery("never", "forgotten")
 CALLED_OFF = Delivery("never", "called off")
@@ -66,7 +71,7 @@ class PlatformCourier:
 
     def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
         """The members of a batch and all that is asked of them."""
-        session.hold("limited", [letter for letter in letters if letter.to_kind in A_MINUTE])
+        session.hold("limited", [letter for letter in letters if letter.to_kind in MOST])
         return delivery.near(session, [letter for letter in letters if letter.to_kind == "member"])
 
     def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
@@ -98,7 +103,7 @@ class PlatformCourier:
             if officer is None or officer.left_at is not None:
                 return Delivery("never", "has left")
             address = officer.account if self.wecom else CLOSED_CHANNEL
-            return TOO_MANY if self._has_enough(session, letter, at) else address
+            return self._has_enough(session, letter, at) or address
         if letter.to_kind == "robot":
             return self._robot(session, letter, at)
         if letter.to_kind == "asker":
@@ -135,13 +140,16 @@ class PlatformCourier:
         """A robot's key."""
         if self.wecom is None or letter.to not in self.robots:
             return Delivery("never", "channel is off")
-        return TOO_MANY if self._has_enough(session, letter, at) else self.robots[letter.to]
+        return self._has_enough(session, letter, at) or self.robots[letter.to]
 
-    def _has_enough(self, session: Session, letter: Letter, at: datetime) -> bool:
-        """Whether the recipient hears as much as he may in this minute without this letter."""
+    def _has_enough(self, session: Session, letter: Letter, at: datetime) -> Delivery | None:
+        """Where the recipient hears as much as he may without this letter: how long it waits."""
         limited = session.once("limited", lambda: [letter])
-        ahead = session.once("ahead", lambda: ahead_of_each(session, limited, at, MINUTE))
-        return ahead.get(letter.id or 0, 0) >= A_MINUTE[letter.to_kind]
+        for span, most in MOST[letter.to_kind].items():
+            ahead = session.once(("ahead", span), partial(ahead_of_each, session, limited, at, span))
+            if ahead.get(letter.id or 0, 0) >= most:
+                return TOO_MANY[span]
+        return None
 
     def _of_member(self, session: Session, member: Member, channel: str, at: datetime) -> str | Delivery:
         """A member's telephone number or bound account."""

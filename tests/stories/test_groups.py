@@ -8,7 +8,9 @@ import aiohttp
 import pytest
 from sqlmodel import select
 
+from bot import courier
 from bot.keys import aes_key
+from bot.simulator import wecom
 from bot.simulator.robot import RobotAccount, RobotDoor
 from models.letter import Letter, LetterState, post
 from models.officer import Role, officers_with
@@ -74,14 +76,11 @@ async def test_no_group_hears_of_a_complaint_about_conduct(county: World):
     assert heard(county) == []
 
 
-@pytest.mark.parametrize(("kind", "to", "most"), [("robot", "town", 20), ("officer", "jiangshuisheng", 30)])
-async def test_nobody_is_sent_more_in_a_minute_than_the_platform_shows_and_the_rest_comes_later(
-    county: World, kind: str, to: str, most: int
-):
+def post_many(county: World, kind: str, to: str, many: int) -> None:
     at = county.clock.now()
     with county.service.database.transaction() as session:
         keys = county.service.knowledge.keys(session, at)
-        for one in range(most + 5):
+        for one in range(many):
             post(
                 session,
                 keys,
@@ -93,11 +92,31 @@ async def test_nobody_is_sent_more_in_a_minute_than_the_platform_shows_and_the_r
                 county="YX",
                 at=at,
             )
+
+
+@pytest.mark.parametrize(("kind", "to", "most"), [("robot", "town", 20), ("officer", "jiangshuisheng", 30)])
+async def test_nobody_is_sent_more_in_a_minute_than_the_platform_shows_and_the_rest_comes_later(
+    county: World, kind: str, to: str, most: int
+):
+    post_many(county, kind, to, most + 5)
     shown = heard if kind == "robot" else lambda world: world.cadre(to).chat.texts()
     await county.tick(seconds=1)
     assert len(shown(county)) == most
     await county.tick(seconds=62)
     assert len(shown(county)) == most + 5
+
+
+async def test_nor_in_an_hour_and_the_rest_comes_in_the_next(county: World, monkeypatch: pytest.MonkeyPatch):
+    """The platform says "sent" to what it drops; here it drops from the 41st on."""
+    monkeypatch.setattr(wecom, "MEMBER_AN_HOUR", 40)
+    monkeypatch.setitem(courier.MOST["officer"], courier.HOUR, 40)
+    post_many(county, "officer", "jiangshuisheng", 45)
+    for _ in range(10):
+        await county.tick(seconds=62)
+    assert len(county.cadre("jiangshuisheng").chat.texts()) == 40
+    for _ in range(60):
+        await county.tick(seconds=62)
+    assert len(county.cadre("jiangshuisheng").chat.texts()) == 45
 
 
 async def test_a_robot_taken_out_of_its_group_is_an_honest_end_and_one_alarm(county: World):
