@@ -82,7 +82,19 @@ def filters(zone: ZoneInfo) -> dict[str, Callable[..., str]]:
     """How numbers, instants and codes are said, in chats and on pages alike."""
     names = names_of_codes()
     spoken = names["when"]
-    coded = ("state", "standing", "clock", "hazard", "event", "purpose", "holds", "role", "outcome", "fault")
+    coded = (
+        "state",
+        "standing",
+        "clock",
+        "hazard",
+        "event",
+        "purpose",
+        "holds",
+        "role",
+        "outcome",
+        "fault",
+        "door",
+    )
     study = ("way", "member_kind", "reason", "change", "form", "arrival")
     return {
         "pairs": in_pairs,

@@ -12,6 +12,7 @@ from handlers.notices import about, may_know
 from handlers.petition.exclusion import above_village
 from handlers.turn import OfficerTurn, Reply
 from models import checkpoint
+from models.arrivals import arrivals
 from models.base import Session
 from models.breakdown import Breakdown, by_day
 from models.officer import Role
@@ -54,7 +55,23 @@ def fields(session: Session, county: County, content: dict[str, Any], account: s
         "rates": rates_seen(content["rates"], Role.SUPERVISOR),
         "most": _most(content["by_category"]),
         "watch": _watch(session, county, account, content) if content["period"] == Kind.DAY else [],
+        **_of_the_day(session, content),
         "checkpoint": content["checkpoint"][:DIGITS],
+    }
+
+
+def _of_the_day(session: Session, content: dict[str, Any]) -> dict[str, Any]:
+    """By which doors it came, dangers, urges; what is sensitive is a number. A longer digest tells none of it."""
+    if content["period"] != Kind.DAY:
+        return {"doors": [], "emergencies": 0, "urges": 0, "sensitive": 0}
+    since, until = (datetime.fromisoformat(content["basis"][name]) for name in ("since", "until"))
+    known = arrivals(session, since, until)
+    sensitive = [row["counts"]["new"] for row in content["by_category"] if row["code"] == SEALED]
+    return {
+        "doors": [{"door": door, "count": count} for door, count in known.doors.most_common()],
+        "emergencies": known.emergencies,
+        "urges": known.urges,
+        "sensitive": sum(sensitive),
     }
 
 

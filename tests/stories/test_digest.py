@@ -23,6 +23,26 @@ async def test_the_supervisor_gets_the_day_s_digest_in_the_morning_with_the_tick
     assert (again["digests"], again["checkpoint"]) == ({}, None)
 
 
+async def test_the_card_tells_doors_dangers_urges_and_of_what_is_sensitive_the_number_alone(
+    small_world: World,
+):
+    """domain.md E.1, in twelve lines at most."""
+    world = small_world
+    await world.villager().says(WATER)
+    await world.villager("b").says("石桥村路灯坏了，晚上看不见路")
+    await world.villager("c").says("大坪村后山着火了")
+    await world.villager("d").says("我老公天天打我，我怕他")
+    await world.tick(seconds=91)
+    await world.villager().says("催一下，怎么还没人来")
+    [card] = await world.cadre("shenwangshu").says("日报")
+    assert "新增 4 件（4 人）：微信 4" in card
+    assert "紧急 1　催办 1　敏感 1（只报数）" in card
+    assert len(card.splitlines()) <= 12
+    assert "打" not in card
+    [longer] = await world.cadre("shenwangshu").says("周报")
+    assert "微信" not in longer
+
+
 async def test_a_supervisor_asks_for_the_period_so_far_and_nobody_else_gets_it(world: World):
     await world.villager().says(WATER)
     await world.tick(seconds=91)
