@@ -271,11 +271,13 @@ def overdue(session: Session, at: datetime) -> list[Petition]:
     return [one for one in late if one.state not in STANDS_STILL or "finish" in one.breached]
 
 
+_DUE = sqlalchemy.select(col(Petition.id)).where(col(Petition.next_at) <= bindparam("at"))
+_FIRST_DUE: Select[Any] = _DUE.order_by(col(Petition.next_at)).limit(bindparam("most"))
+
+
 def due_ids(session: Session, at: datetime, limit: int) -> list[int]:
     """Ids of petitions that something is due for, the most overdue first. Reads one index, and no row."""
-    due = sqlalchemy.select(col(Petition.id)).where(col(Petition.next_at) <= at)
-    ordered: Select[Any] = due.order_by(col(Petition.next_at)).limit(limit)
-    return list(session.connection().execute(ordered).scalars())
+    return [row[0] for row in session.connection().execute(_FIRST_DUE, {"at": at, "most": limit}).all()]
 
 
 def open_ids(session: Session, after: int, limit: int) -> list[int]:
@@ -286,10 +288,8 @@ def open_ids(session: Session, after: int, limit: int) -> list[int]:
 
 def guarded_ids(session: Session) -> list[int]:
     """Ids of the matters whose circle may change with the staff: open ones, and ended ones kept from somebody."""
-    kept = cast(col(Petition.excluded), String) != "[]"
-    found = select(Petition.id).where(
-        col(Petition.forgotten_at).is_(None), or_(col(Petition.state).in_(OPEN), kept)
-    )
+    concerned = or_(col(Petition.state).in_(OPEN), cast(col(Petition.excluded), String) != "[]")
+    found = select(Petition.id).where(col(Petition.forgotten_at).is_(None), concerned)
     return [one for one in session.exec(found.order_by(col(Petition.id))) if one is not None]
 
 
