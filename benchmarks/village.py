@@ -4,7 +4,7 @@
 it, so it flatters them; nothing is learnt from it. `blind` (beside this file) was written, leaf by leaf and lane by
 lane, by somebody who had not seen the rules; nothing is learnt from it, but a few thresholds were chosen with its
 figures in sight. `fresh` and `later` were written each before anybody looked at what the rules make of it; `later` has
-its lanes in about the shares a hotline hears them; `seeming` holds what only sounds like danger, and danger as calmly told.
+its lanes in about the shares a hotline hears them; `seeming` holds what only sounds like danger, and quiet danger.
 All are invented: they say how well made-up villagers are understood, and no more.
 """
 

@@ -96,13 +96,14 @@ class Normaliser:
 
     def read(self, text: str) -> NormalisedText:
         """Never fails. Characters beyond `LONGEST_TEXT` are not looked at."""
-        plain = text[:LONGEST_TEXT]
-        if self._other.search(plain):
-            plain = plain.translate(self._single)
+        plain = self._other.sub(self._one, text[:LONGEST_TEXT])
         if _is_regular(plain):
             return NormalisedText(text, *self._put_right(plain))
         plain, starts, ends = _closed_up(_shortened(self._letters(plain)))
         return NormalisedText(text, *self._put_right(plain), starts, ends)
+
+    def _one(self, other: re.Match[str]) -> str:
+        return chr(self._single[ord(other[0])])
 
     def forms(self, strings: Iterable[str]) -> dict[str, str]:
         """Short strings of one line each, as they stand in a normalised text before typos are put right."""

@@ -21,8 +21,10 @@ _BLANK = re.compile(r"(\r\n|\s)")
 _HAN = re.compile(r"([\u4E00-\u9FD5]+)")
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 _NEVER: float = finalseg.MIN_FLOAT
-_START: dict[str, float] = finalseg.start_P
-_STEP: dict[str, dict[str, float]] = finalseg.trans_P
+_STARTS = tuple(map(finalseg.start_P.__getitem__, "BMES"))
+_STEPS = tuple(
+    finalseg.trans_P[state][then] for state, then in ("BM", "BE", "MM", "ME", "EB", "ES", "SB", "SS")
+)
 _LETTERS = frozenset().union(*finalseg.emit_P.values())
 _NEVER_SEEN = (_NEVER,) * 4
 _EMIT = {letter: tuple(finalseg.emit_P[state].get(letter, _NEVER) for state in "BMES") for letter in _LETTERS}
@@ -162,10 +164,9 @@ def _joined_at(text: str, at: int) -> bool:
 
 def _likeliest(run: str, tokens: list[str]) -> None:
     """The hidden Markov model of jieba: which characters begin, go on, end or stand alone. Ties go as they go there."""
-    b_m, b_e, m_m, m_e = _STEP["B"]["M"], _STEP["B"]["E"], _STEP["M"]["M"], _STEP["M"]["E"]
-    e_b, e_s, s_b, s_s = _STEP["E"]["B"], _STEP["E"]["S"], _STEP["S"]["B"], _STEP["S"]["S"]
+    b_m, b_e, m_m, m_e, e_b, e_s, s_b, s_s = _STEPS
     emitted = list(map(_EMIT.get, run, repeat(_NEVER_SEEN)))
-    b, m, e, s = map(add, map(_START.__getitem__, "BMES"), emitted[0])
+    b, m, e, s = map(add, _STARTS, emitted[0])
     steps: list[tuple[int, int, int, int]] = []
     for begins, goes_on, ends, alone in emitted[1:]:
         to_b, b_after = (x, _E) if (x := e + e_b + begins) > (y := s + s_b + begins) else (y, _S)
