@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy import event
 
+from benchmarks import peer
 from benchmarks.callback import sealed
 from bot.application import application, prepare
 from bot.demo import demo_settings, load_sample
@@ -34,7 +35,10 @@ ROOT = Path(__file__).resolve().parents[1]
 class Connection(asyncio.Protocol):
     """One connection that asks again as soon as it is answered. As lean as Python allows."""
 
-    def __init__(self, requests: Iterator[bytes], until: float, taken: list[float]) -> None:
+    def __init__(
+        self, requests: Iterator[bytes], until: float, taken: list[float], pause: float = 0.0
+    ) -> None:
+        self._pause = pause  # seconds from one question to the next, where it waits for its turn
         self._requests, self._until, self._taken = requests, until, taken
         self._answer = b""
         self._begun = 0.0
@@ -52,7 +56,11 @@ class Connection(asyncio.Protocol):
         assert head.startswith(b"HTTP/1.1 200"), head
         self._answer = b""
         self._taken.append(time.perf_counter() - self._begun)
-        self._ask()
+        rest = self._begun + self._pause - time.perf_counter()
+        if rest > 0:
+            asyncio.get_running_loop().call_later(rest, self._ask)
+        else:
+            self._ask()
 
     def _ask(self) -> None:
         self._begun = time.perf_counter()
@@ -80,17 +88,36 @@ def requests(settings: Settings, first: int, many: int, again: str = "") -> list
     return made
 
 
-async def _load(ports: list[int], asked: Iterator[bytes], seconds: float) -> tuple[float, list[float]]:
-    """Answers a second, and how long each took. The connections are shared out among the ports."""
+async def _load(
+    ports: list[int], asked: Iterator[bytes], seconds: float, rate: float = 0.0
+) -> tuple[float, list[float]]:
+    """Answers a second, and how long each took. The connections are shared out among the ports.
+
+    `rate`: so many questions a second and no more; 0: as many as there are answers.
+    """
+    pause = CONNECTIONS / rate if rate else 0.0
     taken: list[float] = []
     begun = time.perf_counter()
     loop = asyncio.get_running_loop()
     pairs = [
-        await loop.create_connection(lambda: Connection(asked, begun + seconds, taken), "127.0.0.1", port)
+        await _connected(loop, asked, begun + seconds, taken, pause, port)
         for _, port in zip(range(CONNECTIONS), itertools.cycle(ports), strict=False)
     ]
     await asyncio.gather(*(connection.done for _, connection in pairs))
     return len(taken) / (time.perf_counter() - begun), sorted(taken)
+
+
+async def _connected(
+    loop: asyncio.AbstractEventLoop,
+    asked: Iterator[bytes],
+    until: float,
+    taken: list[float],
+    pause: float,
+    port: int,
+) -> tuple[asyncio.Transport, Connection]:
+    if pause:  # their questions are spread over the time between two of one
+        await asyncio.sleep(pause / CONNECTIONS)
+    return await loop.create_connection(lambda: Connection(asked, until, taken, pause), "127.0.0.1", port)
 
 
 @dataclass(frozen=True)
@@ -102,11 +129,15 @@ class Load:
     work: float
     client: float
 
+    @property
+    def p99(self) -> float:
+        """Milliseconds."""
+        return self.taken[int(len(self.taken) * 0.99)] * 1000
+
     def told(self, name: str, bare: "Load") -> str:
-        p99 = self.taken[int(len(self.taken) * 0.99)] * 1000
         return (
             f"{name:<34}{self.rate:>8.0f}/s {self.rate / bare.rate:>7.1%} of bare"
-            f"   p50 {median(self.taken) * 1000:>5.0f} ms   p99 {p99:>5.0f} ms"
+            f"   p50 {median(self.taken) * 1000:>5.0f} ms   p99 {self.p99:>5.0f} ms"
             f"   {self.work * 1e6:>6.0f} us of CPU, {bare.work / self.work:>6.1%} of bare"
         )
 
@@ -147,21 +178,21 @@ class Server:
         status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
-    def load(self, asked: Iterator[bytes], seconds: float = SECONDS) -> "Load":
-        """What it answers in so many seconds."""
-        return load_all([self], asked, seconds)
+    def load(self, asked: Iterator[bytes], seconds: float = SECONDS, rate: float = 0.0) -> "Load":
+        """What it answers in so many seconds; `rate`: of so many questions a second."""
+        return load_all([self], asked, seconds, rate)
 
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(120)  # a storm leaves much to be finished
 
 
-def load_all(servers: list[Server], asked: Iterator[bytes], seconds: float) -> Load:
+def load_all(servers: list[Server], asked: Iterator[bytes], seconds: float, rate: float = 0.0) -> Load:
     """What some servers answer together in so many seconds."""
     began, client = sum(server.worked for server in servers), sum(os.times()[:2])
-    rate, taken = asyncio.run(_load([server.port for server in servers], asked, seconds))
+    reached, taken = asyncio.run(_load([server.port for server in servers], asked, seconds, rate))
     worked = sum(server.worked for server in servers) - began
-    return Load(rate, taken, worked / len(taken), (sum(os.times()[:2]) - client) / seconds)
+    return Load(reached, taken, worked / len(taken), (sum(os.times()[:2]) - client) / seconds)
 
 
 def _bare(port: int) -> None:
@@ -174,11 +205,16 @@ def _bare(port: int) -> None:
     asyncio.run(serve(app, "127.0.0.1", port, _ready))
 
 
-def _ours(port: int, settings_file: str, synchronous: str) -> None:
-    settings = Settings.model_validate_json(Path(settings_file).read_text("utf-8"))
-    service = prepare(settings)
+def _settings(file: str) -> Settings:
+    return Settings.model_validate_json(Path(file).read_text("utf-8"))
+
+
+def _ours(port: int, settings_file: str, synchronous: str, fsync: str = "0") -> None:
+    service = prepare(_settings(settings_file))
     if synchronous != "FULL":
         _soften(service.database, synchronous)
+    if float(fsync):  # seconds that each commit takes longer: the disk of a county
+        event.listen(service.database.engine, "commit", lambda _: time.sleep(float(fsync)))
     asyncio.run(serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready))
 
 
@@ -208,10 +244,12 @@ def county(
 
 
 def main() -> None:
-    """What `Server` starts: `bare PORT`, or `ours PORT SETTINGS SYNCHRONOUS`."""
+    """What `Server` starts: `bare PORT`, `peer PORT SETTINGS`, or `ours PORT SETTINGS SYNCHRONOUS [FSYNC]`."""
     kind, port, *further = sys.argv[1:]
     if kind == "bare":
         _bare(int(port))
+    elif kind == "peer":
+        peer.serve(int(port), _settings(*further))
     else:
         _ours(int(port), *further)
 
