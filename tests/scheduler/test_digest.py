@@ -151,7 +151,7 @@ def test_the_card_fits_one_screen_and_names_nobody(matters: Matters) -> None:
     matters.closed(matters.told(who="z"), Satisfaction.HALF)
     publish(matters, "2026-11-26")
     [card, _] = words(matters)
-    assert card.startswith("日报 11月23日至11月25日\n新增 8 件（8 人）\n")
+    assert card.startswith("日报 11月23日至11月25日\n新增 8 件（8 人）：微信 8\n敏感 2（只报数）\n")
     assert len(card.splitlines()) <= 12
     with matters.reading() as (session, county):
         assert f"已超期 {len(overdue(session, at('2026-11-26', 0)))}\n" in card
