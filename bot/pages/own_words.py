@@ -18,6 +18,7 @@ from models.refusal import Refusal
 HERE = "/console/words"
 MOST = 120  # words shown at once
 PAST = 30  # that were taken back
+LONGEST = 200  # letters of a phrase or of what takes words back
 MOST_BARS, LONGEST_BAR = 20, 20  # words that take another one back, and their letters
 _APART = str.maketrans(dict.fromkeys(",;|\u3001\uff0c\uff1b", " "))
 
@@ -104,18 +105,17 @@ def _asked(visit: Visit, person: str) -> CountyWord:
         weight = float(given["weight"] or "0")
     except ValueError as error:
         raise Refused(Refusal.RULE_REFUSED) from error
-    bars = visit.form.get("bars", "").translate(_APART).split()
+    bars = [] if kind is Kind.LOWER else visit.form.get("bars", "").translate(_APART).split()
     asked = (kind, given["leaf"], given["word"])
     known = next((one for one in visit.knowledge.written() if (one.kind, one.leaf, one.word) == asked), None)
     if act is Act.ADD and known is not None:
         raise Refused(Refusal.WORD_WRITTEN, word=known.word, file=known.file, line=known.line)
-    if act is not Act.ADD and known is None:
+    if act is not Act.ADD and (known is None or kind is Kind.LOWER):
         raise Refused(Refusal.WORD_NOT_WRITTEN, word=given["word"], category=given["leaf"])
     if act is Act.REMOVE and known is not None:
         weight, given["test"], bars = known.weight, known.test, list(known.bars)
-    if not given["why"] or not (_fits(visit, given) if act is Act.ADD else given["test"]):
-        raise Refused(Refusal.RULE_REFUSED)
-    if act is not Act.REMOVE and not _weighs(kind, weight):
+    fits = _fits(visit, given) if act is Act.ADD else len(given["word"]) <= LONGEST and bool(given["test"])
+    if not fits or not given["why"] or not (act is Act.REMOVE or _weighs(kind, weight)):
         raise Refused(Refusal.RULE_REFUSED)
     return CountyWord(
         county=visit.county.code,

@@ -136,6 +136,8 @@ def _changed(value: dict[str, Any], one: OwnWord) -> dict[str, Any]:
 def _added(one: OwnWord) -> list[str]:
     value: dict[str, Any] = {"leaf": one.leaf, "word": one.word, "test": one.test}
     value["share" if one.kind == LOWER else "weight"] = one.weight
+    if one.bars:
+        value[BARS[one.kind]] = list(one.bars)
     return _lines(one.kind, value)
 
 

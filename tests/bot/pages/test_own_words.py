@@ -45,6 +45,9 @@ async def test_a_word_that_cannot_be_is_refused_before_anybody_is_asked(small_wo
         {"weight": "x"},
         {"test": "没有这个"},
         {"why": ""},
+        {"kind": "lower", "act": "change"},
+        {"kind": "phrase"},
+        {"kind": "x"},
     ):
         page = await operator.post("/console/words", **(WORD | wrong))
         assert page.status == 409, wrong
