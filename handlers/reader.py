@@ -19,7 +19,6 @@ WORDS = Path(__file__).parent / "words" / "commands.toml"
 class ReviewAsked(NamedTuple):
     """A villager is not content with an answer. `is_plain`: he names the review; `reasons`: he says more."""
 
-    word: str
     is_plain: bool
     reasons: bool
 
@@ -36,6 +35,7 @@ class Reader:
         self._village: str = words["village"]
         self._same_person: list[str] = sorted(words["same_person"], key=len, reverse=True)
         plain, discontent = words["review"], words["discontent"]
+        self.review_word: str = plain[0]  # what is written down where no words may be
         self._reviews = sorted(
             ((one, one in plain) for one in [*plain, *discontent]), key=lambda it: -len(it[0])
         )
@@ -144,7 +144,7 @@ class Reader:
         for word, is_plain in self._reviews:
             rest = plain.removeprefix(word)
             if rest != plain and not rest[:1].isalnum():
-                return ReviewAsked(self._reviews[0][0] if not is_plain else word, is_plain, bool(rest))
+                return ReviewAsked(is_plain, bool(rest))
         return None
 
     def keeps(self, text: str) -> bool:

@@ -13,9 +13,9 @@ from handlers.county import County
 from handlers.lanes import Satisfaction
 from handlers.notices import TO_OFFICER, TO_VILLAGER, may_know, office_name, place_name
 from handlers.officer import acting
-from handlers.petition import closing
+from handlers.petition import closing, review
 from handlers.turn import Reply
-from handlers.villager import matter
+from handlers.villager import matter, reviewing
 from handlers.villager.rights import UNTOLD, is_hidden
 from models import letter as outbox
 from models.base import Session
@@ -146,9 +146,10 @@ def _acts(session: Session, county: County, slip: Slip, petition: Petition, at: 
         return [one for one in OFFICERS_ACTS if one in offered]
     if petition.state is State.PROPOSED:
         return list(MARKS)
-    if petition.state is State.CONFIRMED:
-        return ["unsolved"] if closing.may_be_reopened(petition, at) else []
-    return ["urge", "withdraw"] if petition.is_open else []
+    if petition.is_open:
+        return ["urge", "withdraw"]
+    reopens = ["unsolved"] if closing.may_be_reopened(petition, at) else []
+    return reopens + (["review"] if reviewing.until(session, county, petition, at) else [])
 
 
 def _reopen(session: Session, county: County, petition: Petition, at: datetime) -> Reply:
@@ -166,8 +167,14 @@ def _withdraw(session: Session, county: County, petition: Petition, at: datetime
     return Reply.of(Wording.WITHDRAW_TOMORROW, number=petition.number, until=until.isoformat())
 
 
+def _review(session: Session, county: County, petition: Petition, at: datetime) -> Reply:
+    step, due = review.ask(session, county, petition, county.reader.review_word, VILLAGER, at)
+    return reviewing.begun(petition, step, due)
+
+
 _VILLAGERS: dict[str, Callable[[Session, County, Petition, datetime], Reply]] = {
     "unsolved": _reopen,
+    "review": _review,
     "urge": _urge,
     "withdraw": _withdraw,
 }

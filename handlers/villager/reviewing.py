@@ -20,9 +20,7 @@ from models.wording import Wording
 
 VILLAGER = Actor(Capacity.VILLAGER)
 ANSWERED = MOVES[review.REVIEW.asked].leaves  # there is a written answer, and nobody works on it any more
-NO_REQUEST = frozenset(
-    {Kind.SUGGESTION.value, Kind.PRAISE.value}
-)  # art. 29: studied and replied to, no review
+NO_REQUEST = frozenset({Kind.SUGGESTION.value, Kind.PRAISE.value})  # art. 29: replied to, no review
 
 
 def ask(turn: VillagerTurn) -> Reply | None:
@@ -31,14 +29,24 @@ def ask(turn: VillagerTurn) -> Reply | None:
     asked = turn.county.reader.review_asked(words)
     if asked is None:
         return None
-    petition = _meant(turn.session, turn.county, turn.villager, number, turn.at)
-    if petition is None or (petition.state not in ANSWERED and asked.reasons):
+    found = _choices(turn.session, turn.county, turn.villager, number, turn.at)
+    if number is not None and not found:
+        raise Refused(Refusal.NO_SUCH_NUMBER, number=number)
+    if len(found) > 1:
+        raise Refused(Refusal.WHICH_ONE, numbers=[one.number for one in found])
+    if not found or (found[0].state not in ANSWERED and asked.reasons):
         return None
+    petition = found[0]
     turn.message.petition, turn.message.key_id = petition.id, petition.key_id
     if petition.state is State.PROPOSED and not asked.is_plain:  # sooner: his superior hears today
         return answers.close(turn, petition, Satisfaction.UNSOLVED)
     _possible(petition)
     step, due = review.ask(turn.session, turn.county, petition, turn.mail.text, VILLAGER, turn.at)
+    return begun(petition, step, due)
+
+
+def begun(petition: Petition, step: review.Step, due: datetime) -> Reply:
+    """Until when he is answered in writing."""
     return Reply.of(
         Wording.REVIEW_BEGUN,
         number=petition.number,
@@ -50,12 +58,12 @@ def ask(turn: VillagerTurn) -> Reply | None:
 
 def ask_without_words(session: Session, county: County, person: Villager, said: str, at: datetime) -> bool:
     """The words accuse somebody and must not be kept: the review is asked all the same, by the bare word."""
-    words, number = numbered(tidy(said))
-    asked = county.reader.review_asked(words)
-    petition = asked and _meant(session, county, person, number, at)
-    if asked is None or petition is None or review.may_be_asked(session, county, petition, at) is None:
+    petition = meant(session, county, person, said, at)
+    if petition is None or petition.kind in NO_REQUEST:
         return False
-    step, due = review.ask(session, county, petition, asked.word, VILLAGER, at)
+    if review.may_be_asked(session, county, petition, at) is None:
+        return False
+    step, due = review.ask(session, county, petition, county.reader.review_word, VILLAGER, at)
     wording = Wording(f"letter.{step.asked}.villager")
     occasion = f"{step.asked}:{petition.head}"
     tell_villager(session, county, petition, wording, at, occasion=occasion, due=due.isoformat())
@@ -73,32 +81,31 @@ def until(session: Session, county: County, petition: Petition, at: datetime) ->
 
 
 def meant(session: Session, county: County, person: Villager, said: str, at: datetime) -> Petition | None:
-    """The matter whose review these words ask for; None: they ask for none."""
+    """The one matter whose review these words ask for; None: they ask for none, or it is not clear of which."""
     words, number = numbered(tidy(said))
-    asked = county.reader.review_asked(words)
-    return None if asked is None else _meant(session, county, person, number, at)
+    if county.reader.review_asked(words) is None:
+        return None
+    found = _choices(session, county, person, number, at)
+    return found[0] if len(found) == 1 else None
 
 
-def _meant(
+def _choices(
     session: Session, county: County, person: Villager, number: str | None, at: datetime
-) -> Petition | None:
-    """The one named; else the one that may be reviewed; else the newest, so that it can be said why it may not.
+) -> list[Petition]:
+    """The one named; else all that may be reviewed; else the newest, so that it can be said why it may not.
 
     What somebody who looks at the telephone must not read is meant only by its number.
     """
     if number is not None:
         named = by_number(session, number)
-        if named is None or named.villager != person.id or named.forgotten_at is not None:
-            raise Refused(Refusal.NO_SUCH_NUMBER, number=number)
-        return named
+        own = named is not None and named.villager == person.id and named.forgotten_at is None
+        return [named] if named is not None and own else []
     mine = [
         one for one in latest_of(session, person.id or 0) if one.forgotten_at is None and not is_hidden(one)
     ]
     in_time = [one for one in mine if review.may_be_asked(session, county, one, at)]
-    if len(in_time) > 1:
-        raise Refused(Refusal.WHICH_ONE, numbers=[one.number for one in in_time])
     answered = [one for one in mine if one.state in ANSWERED]
-    return next(iter([*in_time, *answered, *mine]), None)
+    return in_time or answered[:1] or mine[:1]
 
 
 def _possible(petition: Petition) -> None:

@@ -186,3 +186,21 @@ async def test_a_review_asked_with_an_accusation_goes_on_without_a_word_of_it(wo
     assert ("群众要求复查" in page, "收了钱" in page) == (True, False)
     await world.tick(seconds=2)
     assert "您要求复查，登记了" in world.villager().chat.texts()[-1]
+
+
+async def test_of_two_answered_matters_it_is_asked_which_and_an_accusation_guesses_neither(
+    small_world: World,
+) -> None:
+    world = small_world
+    first = await answered(world)
+    second = await told(world, "石桥村路灯坏了，晚上看不见路")
+    await world.cadre(world.owner(second)).says(f"签收 {second}")
+    await world.cadre(world.owner(second)).says(f"办结 {second} 灯换了")
+    await world.tick(seconds=2)
+    await world.villager().says("1")
+    assert "有 2 件，请带上编号" in await asks(world, "要复查，还是不亮")
+    assert "没有找到您的编号" in await asks(world, "123456 要复查")
+    assert "12388" in await asks(world, "要复查，村长收了钱才不管")
+    assert "12388" in await asks(world, "123456 要复查，村长收了钱才不管")
+    assert "您要求复查" in await asks(world, f"{second} 要复查，还是不亮")
+    assert "您要求复查" in await asks(world, "要复查"), f"{first} is left"

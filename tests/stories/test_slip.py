@@ -72,6 +72,21 @@ async def test_an_answer_on_the_page_needs_the_code_from_the_chat_and_burns_it(w
     assert page.status == 403, "used up"
 
 
+async def test_who_is_not_content_with_the_answer_asks_the_body_above_from_his_phone(small_world: World):
+    number, path = await proposed(small_world)
+    browser = Browser(small_world)
+    await browser.get(path)
+    await browser.post(path, act="satisfied", code=await code_for(small_world, browser, path))
+    page = await browser.get(path)
+    assert "县水利局办的" in page.text
+    assert 'value="review"' in page.text
+    page = await browser.post(path, act="review", code=await code_for(small_world, browser, path))
+    assert (page.status, "您要求复查，上级另派人看" in page.text) == (200, True)
+    assert 'value="review"' not in (await browser.get(path)).text, "once"
+    [said] = await small_world.cadre("lubaichuan").says(f"复查答复 {number} 维持 化验合格")
+    assert "复查" in said
+
+
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 10_000:04}"
 
