@@ -1,8 +1,9 @@
 """Every first page over a large county, as each role's browser gets it: list, filters, search, home, board, digests.
 
 20,000 petitions by default; `LIANXIN_BENCH_FULL=1` makes it 1,000,000, `LIANXIN_TEST_POSTGRESQL` adds that database,
-and `LIANXIN_BENCH_KEEP` names a file to use again. `cpu` is the processor time of service and browser in one, without
-that of a PostgreSQL server; `KB` is the first load: the page and what it makes a browser fetch.
+and `LIANXIN_BENCH_KEEP` names a file to use again. `cpu` is the processor time of service and browser in one, with
+that of a PostgreSQL server here; a page misses its goal where that misses it and the time on the wall too. `KB` is the
+first load: the page and what it makes a browser fetch.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from sqlmodel import col, select
 
 from benchmarks.large import large
 from benchmarks.layout import COMMON, NOW, OTHER, PETITIONS, RARE
+from benchmarks.processor import spent
 from bot.pages import passwords
 from models.errors import BadTable
 from models.petition import Petition, State
@@ -106,24 +108,25 @@ async def measure(name: str, world: World) -> int:
         if account:
             await browser.log_in(_user(world, account, role))
         for page in pages if not account else (*pages, _petition(world, account)):
-            wall, processor, got = [], [], await browser.get(page)
+            wall, got = [], await browser.get(page)
+            spent_before = spent(world.service.database)
             for _ in range(ROUNDS):
-                began = time.perf_counter(), time.process_time()
+                began = time.perf_counter()
                 got = await browser.get(page)
-                wall.append(time.perf_counter() - began[0])
-                processor.append(time.process_time() - began[1])
+                wall.append(time.perf_counter() - began)
                 if got.status != 200:
                     message = f"{page}: {got.status}"
                     raise BadTable(message)
+            processor = (spent(world.service.database) - spent_before) / ROUNDS
             size = len(got.text.encode())
             for one in sorted(set(FETCHED.findall(got.text))):
                 size += len((await browser.get(one)).text.encode())
             goal = goal_of(name, page)
-            is_missed = min(median(wall), median(processor)) > goal or size > MOST_KB * 1024
+            is_missed = min(median(wall), processor) > goal or size > MOST_KB * 1024
             missed += is_missed
             print(
                 f"{name:<11}{account:<11} {page:<62}{median(wall) * 1000:>7.0f}"
-                f"{median(processor) * 1000:>7.0f}{goal * 1000:>6.0f}{size // 1024:>5}{' missed' * is_missed}",
+                f"{processor * 1000:>7.0f}{goal * 1000:>6.0f}{size // 1024:>5}{' missed' * is_missed}",
                 flush=True,
             )
     return missed
