@@ -79,10 +79,11 @@ def _behind(visit: Visit, figure: str, after: Key | None) -> Page:
         period = Period.of(Span(asked.get("period", "")), date.fromisoformat(asked.get("on", "")))
         group = next((name for name in GROUPS if name in asked), "")
         code = asked.get(group, "") if group else ""
-        ids = behind(visit.session, visit.county, visit.who.scope, period, visit.at, figure, group, code)
+        bounds = {"after": after.id if after is not None else None, "most": SIZE + 1}
+        scope = visit.who.scope
+        ids = behind(visit.session, visit.county, scope, period, visit.at, figure, group, code, **bounds)
     except (ValueError, OverflowError, NotYet):
         return Page()
-    ids = [one for one in ids if after is None or one < after.id]
     rows = {one.id: one for one in visit.session.fetch(Petition, ids[:SIZE])}
     shown = [rows[one] for one in ids[:SIZE] if one in rows]
     return Page(shown, Key(ids[SIZE - 1]) if len(ids) > SIZE else None)

@@ -13,6 +13,8 @@ from models.petition import Petition
 from models.scope import Scope, holds
 from models.weighing import GROUPS, SEALED
 
+SLICE = 200  # rows read at once
+
 
 def behind(
     session: Session,
@@ -23,23 +25,36 @@ def behind(
     measure: str,
     group: str = "",
     code: str = "",
+    *,
+    after: int | None = None,
+    most: int | None = None,
 ) -> list[int]:
     """The ids of the matters that one number of a digest counts, the newest first, as far as `scope` may see them.
 
     `measure`: a figure's id as in `models.figure.FIGURES`; `group`: "", "place", "office", "category", with the
-    `code` of its row ("" is what has none). What is told in figures only has no list: that row is empty. NotYet: the
-    period lies in the future. KeyError: nobody counts that.
+    `code` of its row ("" is what has none). What is told in figures only has no list: that row is empty. `after`:
+    those that follow this one; `most`: at least so many where there are, for a page reads no more rows than it shows.
+    NotYet: the period lies in the future. KeyError: nobody counts that.
     """
     if code == SEALED or (group and group not in GROUPS):
         return []
     window = basis(session, county, period, at).window
     found = counting.behind(session, window, measure, group, code)
-    rows = {one.id: one for one in session.fetch(Petition, found)}
-    return [
-        identity
-        for identity in found
-        if identity in rows and holds(scope, rows[identity]) and may_know(rows[identity], scope.account or "")
-    ]
+    found = [one for one in found if after is None or one < after]
+    told: list[int] = []
+    for first in range(0, len(found), SLICE):
+        some = found[first : first + SLICE]
+        rows = {one.id: one for one in session.fetch(Petition, some)}
+        told += [
+            identity
+            for identity in some
+            if identity in rows
+            and holds(scope, rows[identity])
+            and may_know(rows[identity], scope.account or "")
+        ]
+        if most is not None and len(told) >= most:
+            break
+    return told
 
 
 def opens(measure: str) -> bool:
