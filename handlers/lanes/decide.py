@@ -63,28 +63,33 @@ class Lanes:
         """
         fired = self._lanes.first(reading)
         words: tuple[Found, ...] = ()
-        if fired is not None and not self._outweighed(Lane(fired[0].lane), leaning):
+        few = len(reading.text) <= self._settings.few
+        near = few or naming is Naming.NEAR_DANGER
+        if fired is not None and not self._outweighed(Lane(fired[0].lane), leaning, near=near):
             lane, name, words = Lane(fired[0].lane), fired[0].name, fired[1]
         elif leaning is not None:
-            lane, name = self._leant(leaning, naming)
+            lane, name = self._leant(leaning, naming, few=few)
         else:  # who says nothing but where he is begins to tell a matter
             lane, name = (Lane.PETITION if placed else Lane.CHAT), ""
         kind = self._kinds.first(reading)
         label = Kind.REPORT if lane is Lane.ACCUSATION else Kind(kind[0].lane) if kind else Kind.HELP
         return LaneDecision(lane, name, words, self._settings.labels[label])
 
-    def _leant(self, leaning: Leaning, naming: Naming) -> tuple[Lane, str]:
+    def _leant(self, leaning: Leaning, naming: Naming, *, few: bool) -> tuple[Lane, str]:
         """The lane and its subject where no rule speaks. Who clearly names a matter is not chatting, and if it is one
         far from danger, it takes more than a hint of danger.
         """
         settings, lane = self._settings, leaning.lane
         least = settings.leads.get(lane, NEVER)
-        if naming is Naming.CLEAR:
+        if naming is Naming.CLEAR and not few:
             least = settings.named.get(lane, least)
         if leaning.scores[lane] >= settings.floors.get(lane, -inf) and leaning.lead > least:
             return lane, leaning.subject
         matter = naming is not Naming.VAGUE or leaning.matter > settings.matter_lead
         return (Lane.PETITION if matter else Lane.CHAT), ""
 
-    def _outweighed(self, lane: Lane, leaning: Leaning | None) -> bool:
-        return leaning is not None and leaning.against(lane) > self._settings.outweigh.get(lane, NEVER)
+    def _outweighed(self, lane: Lane, leaning: Leaning | None, *, near: bool) -> bool:
+        least = self._settings.outweigh.get(lane, NEVER)
+        if near:
+            least = self._settings.surely.get(lane, least)
+        return leaning is not None and leaning.against(lane) > least

@@ -14,14 +14,17 @@ class Settings:
     """How far the weights must lean where no rule speaks: `matter_lead` to a matter, before chat; `leads` to a lane,
     before a matter (a lane that is not listed is never taken so); `floors`: how much must speak for a lane besides,
     lest a bit of an answer be danger or guilt. `named`: how far where the words clearly name a matter far from danger.
-    `outweigh`: how far elsewhere to set a rule aside.
+    `outweigh`: how far elsewhere to set a rule aside; `surely`: the same for a text of at most `few` characters, or one
+    that names a matter near danger.
     """
 
     matter_lead: float
+    few: float
     leads: dict[Lane, float]
     floors: dict[Lane, float]
     named: dict[Lane, float]
     outweigh: dict[Lane, float]
+    surely: dict[Lane, float]
     labels: dict[Kind, str]
     commands: dict[str, Command]
 
@@ -29,7 +32,9 @@ class Settings:
     def load(cls, folder: Path) -> Self:
         """Raises `RuleSetError`."""
         file = table_of(folder / SETTINGS)
-        file.only("matter_lead", "leads", "floors", "named", "outweigh", "kinds", "commands")
+        file.only(
+            *("matter_lead", "few", "leads", "floors", "named", "outweigh", "surely", "kinds", "commands")
+        )
         labels = _table(file, "kinds").value
         commands: dict[str, Command] = {}
         for command in Command:
@@ -43,10 +48,12 @@ class Settings:
         kinds = {kind: _label(file, labels, kind) for kind in Kind}
         return cls(
             file.number("matter_lead", least=-10.0),
+            file.number("few"),
             _leads(file, "leads"),
             _leads(file, "floors"),
             _leads(file, "named"),
             _leads(file, "outweigh"),
+            _leads(file, "surely"),
             kinds,
             commands,
         )

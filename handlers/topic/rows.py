@@ -4,8 +4,8 @@ takes four times as long, and is left for finding what is wrong.
 
 import sys
 from array import array
-from collections.abc import Sequence
-from itertools import chain, repeat
+from collections.abc import Mapping, Sequence
+from itertools import chain, compress, count, repeat
 from operator import add
 from pathlib import Path
 from struct import error as struct_error
@@ -28,18 +28,23 @@ def bias_of(width: int) -> int:
     return sum(HALF << (BITS * field) for field in range(width))
 
 
-def rows_of(file: Path, lines: Sequence[tuple[int, str]], width: int) -> Rows:
+Shared = Mapping[
+    int, int
+]  # by a position, a whole number with a one in every field that its weight is added to as well
+
+
+def rows_of(file: Path, lines: Sequence[tuple[int, str]], width: int, shared: Shared) -> Rows:
     """Each line as one whole number with `width` fields and one more for the measure; `lines` with their numbers.
     Raises `RuleSetError`.
     """
     rows: Rows = {kind: {} for kind in KINDS}
     for first in range(0, len(lines), SLICE):
-        if not _together(rows, [line for _, line in lines[first : first + SLICE]], width):
-            return _one_by_one(file, lines, width)
+        if not _together(rows, [line for _, line in lines[first : first + SLICE]], width, shared):
+            return _one_by_one(file, lines, width, shared)
     return rows
 
 
-def _together(rows: Rows, lines: Sequence[str], width: int) -> bool:
+def _together(rows: Rows, lines: Sequence[str], width: int, shared: Shared) -> bool:
     """Adds them to the rows. False: something is written otherwise, or wrong."""
     try:
         kinds, entries, measures, weights = zip(*[line.split("\t") for line in lines], strict=True)
@@ -47,9 +52,14 @@ def _together(rows: Rows, lines: Sequence[str], width: int) -> bool:
         numbers = list(map(int, told.replace(":", " ").split(" ")))
         if told.translate(_SIGNS) != " ".join([":"] * (len(numbers) // 2)) or min(numbers[0::2]) < 0:
             return False
-        packed = _packed(list(map(int, measures)), [one.count(":") for one in weights], numbers, width)
+        counts = [one.count(":") for one in weights]
+        packed = _packed(list(map(int, measures)), counts, numbers, width)
     except (ValueError, IndexError, OverflowError):
         return False
+    fields = list(map(shared.get, numbers[0::2]))
+    of_rows = list(chain.from_iterable(map(repeat, range(len(packed)), counts)))
+    for at in compress(count(), fields):
+        packed[of_rows[at]] += numbers[2 * at + 1] * (fields[at] or 0)
     for kind, entry, row in zip(kinds, entries, packed, strict=True):
         if kind not in rows or entry in rows[kind]:
             return False
@@ -73,17 +83,18 @@ def _packed(measures: list[int], counts: list[int], numbers: list[int], width: i
     return [int.from_bytes(octets[at : at + length], "little") - bias for at in range(0, len(octets), length)]
 
 
-def _one_by_one(file: Path, lines: Sequence[tuple[int, str]], width: int) -> Rows:
+def _one_by_one(file: Path, lines: Sequence[tuple[int, str]], width: int, shared: Shared) -> Rows:
     form, bias = f"<{width + 1}I", bias_of(width + 1)
     rows: Rows = {kind: {} for kind in KINDS}
     for number, line in lines:
-        row = [HALF] * width
+        row, more = [HALF] * width, 0
         try:
             kind, entry, measure, weights = line.split("\t")
             for told in weights.split(" "):
                 position, _, value = told.partition(":")
                 row[int(position)] += int(value)
-            packed = int.from_bytes(pack(form, *row, HALF + int(measure)), "little") - bias
+                more += int(value) * shared.get(int(position), 0)
+            packed = int.from_bytes(pack(form, *row, HALF + int(measure)), "little") - bias + more
             known = rows[kind]
         except (ValueError, KeyError, IndexError, struct_error) as error:
             raise RuleSetError(

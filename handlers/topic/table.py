@@ -28,6 +28,8 @@ LONGEST_SCORED = 4_000  # characters; more could run over a field of 32 bits, an
 LONGEST_PLAIN = 120  # entries; in so few, hardly one stands twice
 # what an entry that stands so often counts for
 GAINS = (0, *accumulate(TIMES), *repeat(sum(TIMES), LONGEST_SCORED - len(TIMES)))
+MATTER = "petition"
+OF_TOP = 2  # what the weight of a top counts for in each of its leaves
 _FIELD = (1 << BITS) - 1
 
 
@@ -97,7 +99,8 @@ class Table:
             raise RuleSetError(
                 file, number, "the second line must list the lanes, if any, after the word lanes"
             )
-        return cls(categories, lanes, rows_of(file, list(lines), len(categories) + len(lanes)))
+        shared = _shared(categories, lanes)
+        return cls(categories, lanes, rows_of(file, list(lines), len(categories) + len(lanes), shared))
 
     def weights(
         self, tokens: Iterable[str], position: int, told: Sum, text: str, pairs: Sequence[str]
@@ -163,3 +166,16 @@ class Table:
             for entry, times in Counter(filter(table.__contains__, entries)).items():
                 alike.setdefault(GAINS[times], []).append(table[entry])
         return sum(sum(rows) * gain for gain, rows in alike.items())
+
+
+def _shared(categories: Sequence[str], lanes: Sequence[str]) -> dict[int, int]:
+    """What speaks for a top as a matter (`petition/03`) speaks for each of its leaves: tops are learnt from many more
+    sentences.
+    """
+    shared: dict[int, int] = {}
+    for at, name in enumerate(lanes, len(categories)):
+        lane, _, top = name.partition("/")
+        leaves = [leaf for leaf, code in enumerate(categories) if code[:2] == top]
+        if lane == MATTER and leaves:
+            shared[at] = OF_TOP * sum(1 << BITS * leaf for leaf in leaves)
+    return shared
