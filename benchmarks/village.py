@@ -4,7 +4,8 @@
 it, so it flatters them; nothing is learnt from it. `blind` (beside this file) was written, leaf by leaf and lane by
 lane, by somebody who had not seen the rules; nothing is learnt from it, but a few thresholds were chosen with its
 figures in sight. `fresh` and `later` were written each before anybody looked at what the rules make of it; `later` has
-its lanes in about the shares a hotline hears them; `seeming` holds what only sounds like danger, and quiet danger.
+its lanes in about the shares a hotline hears them. `seeming` holds what only sounds like danger beside quiet danger,
+`short` dangers and matters of a few characters.
 All are invented: they say how well made-up villagers are understood, and no more.
 """
 
@@ -23,6 +24,7 @@ BLIND = Path(__file__).parent / "wordings"
 FRESH = BLIND / "fresh"
 LATER = BLIND / "later"
 SEEMING = BLIND / "seeming"
+SHORT = BLIND / "short"
 DANGER = frozenset({"emergency", "protection"})
 GOALS = {
     "lane": ">= 0.93",
@@ -106,6 +108,7 @@ def main() -> int:
         ("fresh", list(written_rows(FRESH))),
         ("later", list(written_rows(LATER))),
         ("seeming", list(written_rows(SEEMING))),
+        ("short", list(written_rows(SHORT))),
     ):
         if not rows:
             print(f"{name}: skipped, {DEV.name} is not there")
