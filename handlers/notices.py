@@ -148,6 +148,13 @@ def is_still_told(petition: Petition) -> bool:
     return any(agenda.planned(petition, item) for item in (Item.DISPATCH, Item.UNSORTED))
 
 
+def lay_ready(session: Session, petitions: Sequence[Petition]) -> None:
+    """For many: their people and places are read in a statement a table instead of several a petition."""
+    people = session.fetch(Officer, (one.owner for one in petitions))
+    session.fetch(Office, (person.office for person in people))
+    session.fetch(Place, (one.place for one in petitions))
+
+
 def about(session: Session, county: County, petition: Petition) -> dict[str, Any]:
     """What any letter about a petition may say: never a word of the villager's, never who it is."""
     owner = session.get(Officer, petition.owner) if petition.owner else None

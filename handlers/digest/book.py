@@ -7,7 +7,7 @@ from handlers.county import County
 from handlers.digest.behind import behind
 from handlers.digest.bulletin import is_sensitive
 from handlers.digest.period import Period
-from handlers.notices import about
+from handlers.notices import about, lay_ready
 from models.base import Session
 from models.petition import Petition
 from models.scope import Scope
@@ -19,6 +19,7 @@ def book(session: Session, county: County, scope: Scope, period: Period, at: dat
     """The matters received in a period that this person may see, the oldest first; says how many are left out."""
     found = sorted(behind(session, county, scope, period, at, "new"))
     rows = {one.id: one for one in session.fetch(Petition, found[:MOST])}
+    lay_ready(session, list(rows.values()))
     told = []
     for identity in found[:MOST]:
         one = rows[identity]

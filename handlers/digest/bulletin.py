@@ -11,7 +11,7 @@ from handlers.digest.law import law
 from handlers.digest.measures import measures
 from handlers.digest.period import Period
 from handlers.digest.warning import warnings
-from handlers.notices import about, may_know
+from handlers.notices import about, lay_ready, may_know
 from handlers.petition.exclusion import above_village
 from models import appraisal, checkpoint
 from models import digest as digests
@@ -165,6 +165,7 @@ def _unsolved(
     """The matters longest late, where each stands, why, and its next date; none sensitive, none not his to know."""
     said = latest_of_kinds(session, [identity for identity, _ in late], EXPLAINED)
     found = {one.id: one for one in session.fetch(Petition, [identity for identity, _ in late])}
+    lay_ready(session, list(found.values()))
     told = []
     for identity, since in late:
         one = found.get(identity)

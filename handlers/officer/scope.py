@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.county import County
-from handlers.notices import about, may_know
+from handlers.notices import about, lay_ready, may_know
 from handlers.officer.mask import masked
 from handlers.petition import identity
 from handlers.petition.review import course
@@ -18,7 +18,7 @@ from models.move import Capacity, Verb
 from models.office import Office
 from models.officer import Officer, Role
 from models.petition import Petition
-from models.place import Place, below, county
+from models.place import below, county
 from models.scope import Scope, holds, is_concerned
 from models.text import Text, read
 
@@ -84,11 +84,9 @@ def shown(session: Session, county_: County, petition: Petition) -> dict[str, An
 
 
 def all_shown(session: Session, county_: County, petitions: Iterable[Petition]) -> list[dict[str, Any]]:
-    """Many of them: their people and places are read in a statement a table instead of several a petition."""
+    """Many of them."""
     rows = list(petitions)
-    people = session.fetch(Officer, (one.owner for one in rows))
-    session.fetch(Office, (person.office for person in people))
-    session.fetch(Place, (one.place for one in rows))
+    lay_ready(session, rows)
     return [shown(session, county_, one) for one in rows]
 
 
