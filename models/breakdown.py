@@ -206,11 +206,15 @@ def _said(
 ) -> list[tuple[str | None, bool, bool, dict[str, Any]]]:
     """Of each such event in the window: the office, whether the matter is sealed or guarded, and what it says."""
     event = PetitionEvent.__table__  # type: ignore[attr-defined] # as above
-    found = sqlalchemy.select(STROKE.c.office, STROKE.c.sealed, STROKE.c.guarded, event.c.data)
-    found = found.join(
-        event, and_(event.c.petition == STROKE.c.petition, event.c.position == STROKE.c.position)
+    # Found by the strokes, whose index holds what they are, so that only the rows of these are read.
+    seen = STROKE.alias("seen")
+    found = sqlalchemy.select(STROKE.c.office, STROKE.c.sealed, STROKE.c.guarded, event.c.data).select_from(
+        seen
     )
-    # Found by the strokes, whose index holds what they are; events have none that begins with that.
-    found = found.where(STROKE.c.at >= window.since, STROKE.c.at < window.until, STROKE.c.kind == verb.value)
+    for table in (event, STROKE):
+        found = found.join(
+            table, and_(table.c.petition == seen.c.petition, table.c.position == seen.c.position)
+        )
+    found = found.where(seen.c.at >= window.since, seen.c.at < window.until, seen.c.kind == verb.value)
     rows = session.connection().execute(found.where(event.c.id <= window.up_to))
     return [(office, sealed, guarded, data) for office, sealed, guarded, data in rows]
