@@ -58,7 +58,7 @@ class Intake:
         self.seconds = Histogram(
             "lianxin_intake_seconds", "From a message to its answer.", buckets=SECONDS, registry=None
         )
-        self._promises = Promises(database, knowledge, chinese, receipts)
+        self._promises = Promises(database, knowledge, chinese, receipts, writer.turn)
 
     async def open(self) -> None:
         """Before the first message: numbers set aside, and what an earlier stop left undecided."""
@@ -106,13 +106,14 @@ class Intake:
             return await self._decided_or_promised(mail)
 
     async def _decided_or_promised(self, mail: Mail) -> str | None:
-        hurries = self._writer.is_far_behind  # then the receipt is begun at once
+        hurries = (
+            self._writer.is_far_behind
+        )  # then a receipt is asked for at once, before anybody else is looked at
         if hurries and self._promises.is_far_behind:
             raise TooMuch("more than can be promised in time")
         ticket = Ticket(mail, self._clock())
         decided = self._writer.begin(self._act(ticket), mail)
-        done, _ = await asyncio.wait([decided], timeout=0 if hurries else PATIENCE)
-        if not done:
+        if hurries or not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
             decided.add_done_callback(lambda late: self._promises.settle(ticket, late))
             told = await self._promised(ticket, decided)
             if told is not None:

@@ -25,7 +25,8 @@ from models.database import Database
 from models.number import number_for
 
 MOST = 32  # receipts in one round
-MOST_DUE = 512  # that wait to be made
+LONGEST_TURN = 0.25  # seconds a round waits for the writer, which may be waiting for its database
+MOST_DUE = 128  # that wait to be made
 
 log = structlog.get_logger(__name__)
 
@@ -67,17 +68,19 @@ _Others = defaultdict[str, list[Ticket]]  # by sender
 
 
 class Promises:
-    """`told` promises, `settle` hears that the writer came to it."""
+    """`told` promises, `settle` hears that the writer came to it. `turn` is the writer's: only one of both computes."""
 
     def __init__(
-        self, database: Database, knowledge: Knowledge, chinese: Chinese, receipts: Receipts
+        self, database: Database, knowledge: Knowledge, chinese: Chinese, receipts: Receipts, turn: Lock
     ) -> None:
         self._database = database
         self._knowledge = knowledge
         self._chinese = chinese
         self._receipts = receipts
         self._due: list[tuple[Ticket, asyncio.Future[str | None]]] = []
+        self._turn = turn
         self._is_going = False  # a round is
+        self._turn = turn
         self._open: dict[str, Ticket] = {}  # by name, until the writer has come to it
 
     def __contains__(self, name: str) -> bool:
@@ -128,10 +131,14 @@ class Promises:
         self._go_round()
 
     def _tell(self, tickets: Sequence[Ticket]) -> list[_Told]:
+        is_ours = self._turn.acquire(timeout=LONGEST_TURN)
         try:
             return self._made_and_kept(tickets)
         except Exception as error:  # noqa: BLE001 - nothing is safe: all who wait are told so
             return [error for _ in tickets]
+        finally:
+            if is_ours:
+                self._turn.release()
 
     def _made_and_kept(self, tickets: Sequence[Ticket]) -> list[_Told]:
         # Looked at before the database: whoever is settled in between is found there.

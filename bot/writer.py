@@ -26,7 +26,7 @@ from models.errors import TooMuch, Unserved
 MOST = 128  # messages in one transaction
 FEW = 8  # the same while it is being stopped
 SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
-STORM, IN_STORM = 512, 32  # so many waiting is a storm; then the same
+STORM, IN_STORM = 256, 32  # so many waiting is a storm; then the same
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 MOST_WAITING = 4000  # messages; who comes then is told to send again: nothing grows without bound
 
@@ -62,6 +62,7 @@ class Writer:
         queued = Gauge("lianxin_intake_waiting", "Messages the writer has not come to.", registry=None)
         queued.set_function(self._waiting.qsize)
         self.figures = (self._sizes, queued)
+        self.turn = threading.Lock()  # of those who compute, the writer and a round of receipts
         self._leaves_at: float | None = None  # on the monotonic clock, once it is told to close
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
@@ -109,7 +110,8 @@ class Writer:
             going = work is not None
             if batch:
                 self._sizes.observe(len(batch))
-                self._commit(batch)
+                with self.turn:
+                    self._commit(batch)
 
     def _commit(self, batch: list[_Work]) -> None:
         try:
