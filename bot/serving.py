@@ -13,7 +13,7 @@ from models.errors import Unserved
 
 # Seconds until the thread that decides lets the one that answers in. At Python's own 0.005 a storm of requests
 # waits that long at every step of each, and none is answered in time.
-TURN = 0.0005
+TURN = 0.0002
 BACKLOG = 1024  # connections not taken yet; one too many is tried again only after a second
 LAST_ANSWERS = 3.0  # seconds for the requests under way when told to stop; a receipt takes two
 

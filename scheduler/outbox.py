@@ -15,6 +15,7 @@ from models.letter import UNSENT, Letter, LetterState, claim, end, put_off, sett
 from scheduler.station import Station
 
 BATCH = 200  # letters claimed together
+AT_HAND = 2 * BATCH  # made ready before more is claimed: carriers go on while one transaction makes the next ready
 TOGETHER = 64  # carried letters that are worth a transaction
 PATIENCE = 0.2  # seconds that what was carried waits for more of it
 LONGEST_BACK_OFF = 1800.0  # seconds
@@ -123,7 +124,7 @@ class _Round:
         while more or self._under_way or self._carried:
             may_leave = not self._station.is_stopping()
             more = more and may_leave
-            room = BATCH if may_leave and self._under_way < BATCH // 2 else 0
+            room = BATCH if may_leave and self._under_way < AT_HAND else 0
             if not (more and room):
                 await self._wait()
             carried, self._carried = self._carried, []

@@ -144,7 +144,8 @@ def _linker(visit: Visit, period: Period) -> Any:
     """How a number is opened; one that is told in figures only is not."""
 
     def link(measure: str, group: str = "", code: str = "") -> str:
-        return address(period, measure, group, code) if opens(measure) and code != "*" else ""
+        found = address(period, measure, group, code) if opens(measure) and code != "*" else ""
+        return found.removeprefix("/console/")  # from a page beside it; a bulletin has hundreds of them
 
     return link
 
