@@ -5,6 +5,7 @@ from handlers.digest.telling import so_far
 from handlers.notices import about
 from handlers.officer.finding import may_read, may_see, meant, scopes_of
 from handlers.officer.mask import masked
+from handlers.officer.scope import said_to_ends
 from handlers.petition import identity
 from handlers.petition.saying import known_as, said_in
 from handlers.slip.address import address_for
@@ -65,7 +66,8 @@ def _opened(turn: OfficerTurn, petition: Petition) -> list[str]:
     """The villager's words, masked. That they were opened, and by whom, is written down first."""
     identity.view(turn.session, petition, turn.officer.account, turn.at)
     name = known_as(turn.session, turn.county, petition).name
-    return [masked(words, [name]) for words in said_in(turn.session, turn.county, petition)]
+    said = [masked(words, [name]) for words in said_in(turn.session, turn.county, petition)]
+    return said + said_to_ends(turn.session, turn.county, petition)
 
 
 def _listed(turn: OfficerTurn, head: Wording, line: Wording, petitions: list[Petition]) -> Reply:

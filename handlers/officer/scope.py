@@ -12,7 +12,7 @@ from handlers.petition import identity
 from handlers.petition.review import course
 from handlers.petition.saying import is_kept_from_the_owner, known_as
 from models.base import Session
-from models.ledger import PetitionEvent, last_events
+from models.ledger import PetitionEvent, last_events, of_kinds
 from models.message import of_petition
 from models.move import Capacity, Verb
 from models.office import Office
@@ -140,6 +140,13 @@ def _said(session: Session, county_: County, petition: Petition) -> Iterator[tup
         words = _words(session, county_, petition, message.text)
         if words:
             yield message.at, words
+
+
+def said_to_ends(session: Session, county_: County, petition: Petition) -> list[str]:
+    """What the villager said of an end or asked a review with, masked, oldest first."""
+    events = of_kinds(session, petition.identity, SAID_TO_AN_END)
+    told = (_words(session, county_, petition, event.data.get("text_id")) for event in events)
+    return [words for words in told if words]
 
 
 def _words(session: Session, county_: County, petition: Petition, text_id: int | None) -> str | None:

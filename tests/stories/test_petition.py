@@ -60,13 +60,15 @@ async def test_who_is_not_content_gets_his_matter_back_with_its_first_date_and_t
     await owner.says("办结 修好了")
     await world.tick(seconds=2)
 
-    [reply] = await villager.says("不满意，也没解决")
+    [reply] = await villager.says("没解决，水管接头还在漏")
 
     assert "上级" in reply
     petition = world.petition(number)
     assert (petition.state, petition.finish_due, petition.rung) == (State.ACCEPTED, first_date, 1)
     await world.tick(seconds=2)
     assert any("没解决" in text for text in world.cadre("jiangshuisheng").chat.texts())
+    [seen] = await owner.says(f"看 {number}")
+    assert "还在漏" in seen
 
 
 async def test_what_was_confirmed_can_be_brought_back_for_thirty_days(world: World):
