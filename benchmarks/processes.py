@@ -5,6 +5,7 @@ in parts of a core; with two cores, two processes cannot do twice what one does.
 """
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
+
+import structlog
 
 from benchmarks.figure import note
 from benchmarks.outbox import CONCURRENCY, fill, platform
@@ -101,7 +104,8 @@ def _carried(many: int, file: str) -> float:
 
 
 def _carry(file: str) -> None:
-    """One of the processes: ready, told to go, and how many it carried."""
+    """One of the processes: ready, told to go, and how many it carried; its log would stand in between."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     service = prepare(Settings.model_validate_json(Path(file).read_text("utf-8")), TestClock().now)
 
     async def carry() -> int:
