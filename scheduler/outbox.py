@@ -15,7 +15,9 @@ from models.letter import UNSENT, Letter, LetterState, claim, end, put_off, sett
 from scheduler.station import Station
 
 BATCH = 200  # letters claimed together
-AT_HAND = 2 * BATCH  # made ready before more is claimed: carriers go on while one transaction makes the next ready
+AT_HAND = (
+    2 * BATCH
+)  # made ready before more is claimed: carriers go on while one transaction makes the next ready
 TOGETHER = 64  # carried letters that are worth a transaction
 PATIENCE = 0.2  # seconds that what was carried waits for more of it
 LONGEST_BACK_OFF = 1800.0  # seconds
