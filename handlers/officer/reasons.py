@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from handlers.county import County
-from handlers.petition.saying import said_in
+from handlers.officer.mask import masked
+from handlers.petition.saying import known_as, said_in
 from models.base import Session
 from models.petition import Petition
 
@@ -25,14 +26,17 @@ class Reasons:
 
 
 def reasons(session: Session, county: County, petition: Petition, *, with_words: bool) -> Reasons:
-    """`with_words`: whoever asks may read what the villager said."""
+    """`with_words`: whoever asks may read what the villager said; what is masked there is told here neither."""
     route = petition.route
     candidates = tuple(
         (leaf, county.category_name(leaf), score) for leaf, score in route.get("candidates", [])
     )
     said = " ".join(said_in(session, county, petition)) if with_words else ""  # as it was read when sorted
     spans = sorted(route.get("words", []), key=lambda span: -span[3])
-    words = dict.fromkeys(filter(None, (said[start:end].strip() for start, end, _, _ in spans)))
+    shown = masked(said, [known_as(session, county, petition).name]) if said else ""
+    words = dict.fromkeys(
+        word for start, end, _, _ in spans if (word := said[start:end].strip()) and word in shown
+    )
     return Reasons(
         candidates,
         route.get("margin", 0.0),

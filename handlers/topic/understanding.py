@@ -31,6 +31,7 @@ OTHER_MATTER = 2.0  # the score from which words that did not decide are a matte
 OTHER_PART = 8.0  # the score, and
 PART_MARGIN = 0.7  # the lead from which a part of the message is a matter of its own
 LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
+LEAST_QUOTED = 1.0  # the same of those quoted as the reason: a name may weigh a little, and is none
 NAMED = 1.75  # floors that the score of a leaf reaches, and
 NAMED_MARGIN = 0.85  # its lead, where the words clearly name it
 LEAST_SIGNS = 2  # different ones: of a single one, however often it is said, no matter is decided
@@ -244,7 +245,7 @@ def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
     back = [word for word in words if word.weight < 0 and word.category == best]  # a county does not go by it
     for word in words:
         apart = all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in (*chosen, *back))
-        if word.category == best and word.weight > 0 and apart and len(chosen) < MOST_WORDS:
+        if word.category == best and word.weight >= LEAST_QUOTED and apart and len(chosen) < MOST_WORDS:
             chosen.append(word)
     return [word.word for word in sorted(chosen, key=lambda word: word.at)]
 

@@ -66,6 +66,7 @@ async def test_a_replay_tells_what_would_move_by_codes_and_never_a_word(
     await world.villager("b").says("大坪村路灯不亮了")
     await world.villager("c").says("三天了，石桥村支书把修路款吃了")  # an accusation has no text to replay
     rules = rules_with(tmp_path / "new", CHANGED)
+    capsys.readouterr()  # what the service logged meanwhile
 
     assert main(["route", "--rules", rules, "--config", config]) == 0
     said = capsys.readouterr()
