@@ -145,7 +145,8 @@ def _linker(visit: Visit, period: Period) -> Any:
 
     def link(measure: str, group: str = "", code: str = "") -> str:
         found = address(period, measure, group, code) if opens(measure) and code != "*" else ""
-        return found.removeprefix("/console/")  # from a page beside it; a bulletin has hundreds of them
+        # From a page beside it, and without what the list takes for granted: a bulletin has hundreds of them.
+        return found.removeprefix("/console/").replace("period=month&", "")
 
     return link
 

@@ -76,7 +76,9 @@ def _behind(visit: Visit, figure: str, after: Key | None) -> Page:
     """The matters one number of a digest counts: its measure, its period, the row it stands in."""
     asked = visit.query
     try:
-        period = Period.of(Span(asked.get("period", "")), date.fromisoformat(asked.get("on", "")))
+        period = Period.of(
+            Span(asked.get("period", Span.MONTH.value)), date.fromisoformat(asked.get("on", ""))
+        )
         group = next((name for name in GROUPS if name in asked), "")
         code = asked.get(group, "") if group else ""
         bounds = {"after": after.id if after is not None else None, "most": SIZE + 1}

@@ -41,7 +41,7 @@ async def test_the_bulletin_shows_its_figures_and_each_opens_its_list(supervisor
     page = await supervisor.get(f"/console/bulletin?{MONTH}")
     assert page.status == 200
     assert "账本校验值" in page.text
-    assert 'href="petitions?measure=new&amp;period=month&amp;on=2026-11-01"' in page.text
+    assert 'href="petitions?measure=new&amp;on=2026-11-01"' in page.text
     assert "<svg" in page.text
     assert "停水三天" not in page.text, "figures, never a villager's words"
     assert "http://" not in page.text.replace("http://www.w3.org", "")
@@ -73,7 +73,7 @@ async def test_a_matter_still_being_told_is_one_of_the_total_and_stands_in_no_ro
 ) -> None:
     await world.villager("lamp").says("大坪村路灯坏了，晚上看不见路")
     running = (await supervisor.get(f"/console/bulletin?{MONTH}")).text
-    assert 'measure=new&amp;period=month&amp;on=2026-11-01">4</a>' in running
+    assert 'measure=new&amp;on=2026-11-01">4</a>' in running
     assert "路灯" not in running
     await world.tick(seconds=91)
     assert "路灯" in (await supervisor.get(f"/console/bulletin?{MONTH}")).text
