@@ -29,7 +29,6 @@ def serve(port: int, settings: Settings) -> None:
     crypto = WeChatCrypto(wechat.token, wechat.encoding_aes_key, wechat.app_id)
     app: Any = flask.Flask("hello")
 
-    @app.post("/wechat")  # type: ignore[untyped-decorator]
     def hello() -> str:
         asked = flask.request.args
         signed = (asked["msg_signature"], asked["timestamp"], asked["nonce"])
@@ -37,6 +36,7 @@ def serve(port: int, settings: Settings) -> None:
         sealed: str = crypto.encrypt_message(create_reply("hello", message).render(), signed[2], signed[1])
         return sealed
 
+    app.post("/wechat")(hello)
     logging.getLogger("waitress").setLevel(logging.ERROR)  # it tells of each queue
     server = waitress.create_server(app, host="127.0.0.1", port=port, threads=THREADS)
     print("ready", flush=True)
