@@ -23,10 +23,9 @@ from models.base import Session
 from models.database import DATABASE_ERRORS, Database, is_lost
 from models.errors import TooMuch, Unserved
 
-MOST = 128  # messages in one transaction
-FEW = 8  # the same while it is being stopped
+MOST, IN_STORM, AT_A_STOP = 128, 32, 8  # messages in one transaction
+STORM = 256  # so many waiting are one
 SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
-STORM, IN_STORM = 256, 32  # so many waiting is a storm; then the same
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 MOST_WAITING = 4000  # messages; who comes then is told to send again: nothing grows without bound
 
@@ -98,7 +97,7 @@ class Writer:
         while going:
             batch: list[_Work] = []
             work = self._waiting.get()
-            most = FEW if self._leaves_at is not None else IN_STORM if self.is_far_behind else MOST
+            most = AT_A_STOP if self._leaves_at is not None else IN_STORM if self.is_far_behind else MOST
             while work is not None:
                 batch.append(work)
                 if len(batch) >= most:
