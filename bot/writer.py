@@ -11,7 +11,7 @@ import threading
 import time
 from asyncio import AbstractEventLoop, Future, get_running_loop
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -27,6 +27,7 @@ MOST, IN_STORM, AT_A_STOP = 128, 32, 8  # messages in one transaction
 STORM = 256  # so many waiting are one
 SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
+ROUNDS = 8  # of the loop, in which those who were answered may ask again
 MOST_WAITING = 4000  # messages; who comes then is told to send again: nothing grows without bound
 
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
@@ -123,10 +124,29 @@ class Writer:
         for loop, some in by_loop.items():  # handed over together: each hand-over wakes the other thread
             taken = threading.Event()
             with suppress(RuntimeError):  # that loop was closed; what was decided is on disk all the same
-                loop.call_soon_threadsafe(_settle, some, taken)
-                # Whoever answers comes first: in a storm two threads that both compute hinder each other so much
-                # that nobody would be answered in time.
+                loop.call_soon_threadsafe(self._settle, loop, some, taken)
+                # Whoever answers comes first: two threads that both compute hinder each other so much that in a
+                # storm nobody would be answered in time.
                 taken.wait(HANDED_OVER)
+
+    def _settle(self, loop: AbstractEventLoop, done: list[_Done], taken: threading.Event) -> None:
+        for work, result, error in done:
+            if work.arrived.cancelled():
+                continue
+            if error is not None:
+                work.arrived.set_exception(error)
+            else:
+                work.arrived.set_result(result)
+        self._go_round(loop, len(done), min(ROUNDS, len(done) - 1), taken)
+
+    def _go_round(self, loop: AbstractEventLoop, many: int, rounds: int, taken: threading.Event) -> None:
+        """Until as many wait as were answered, or the loop has gone round: whoever comes in now costs no
+        transaction of his own, and the loop reads and writes without the writer beside it.
+        """
+        if rounds <= 0 or self._waiting.qsize() >= many:
+            taken.set()
+        else:
+            loop.call_soon(self._go_round, loop, many, rounds - 1, taken)
 
     @property
     def _leaves(self) -> bool:
@@ -181,14 +201,3 @@ def _tried(session: Session, act: Callable[[Session], T]) -> tuple[T | None, Bas
             raise
         session.expire_all()
         return None, error
-
-
-def _settle(done: Iterable[_Done], taken: threading.Event) -> None:
-    taken.set()
-    for work, result, error in done:
-        if work.arrived.cancelled():
-            continue
-        if error is not None:
-            work.arrived.set_exception(error)
-        else:
-            work.arrived.set_result(result)
