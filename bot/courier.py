@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from bot.digest.chart import charts
-from bot.digest.picture import picture
 from bot.knowledge import Knowledge
 from bot.texting import by_sms
 from bot.wire.outcome import Outcome
@@ -204,7 +203,7 @@ class PlatformCourier:
         """The charts of a digest, drawn here: words by text, figures by picture."""
         if self.wecom is None:
             return None
-        drawn = await asyncio.to_thread(picture, parcel.text, charts(json.loads(parcel.beside)))
+        drawn = await asyncio.to_thread(_drawn, parcel.text, json.loads(parcel.beside))
         if drawn is None:
             return Outcome("never", "nothing to draw with")
         media = await self.wecom.upload("figures.png", drawn, "image")
@@ -258,6 +257,12 @@ class PlatformCourier:
             return
         petition = session.get_one(Petition, letter.petition)
         contacted(session, self.knowledge.county(session, at), petition, at)
+
+
+def _drawn(title: str, figures: Any) -> bytes | None:
+    from bot.digest.picture import picture  # noqa: PLC0415 - no start waits for what draws a bulletin a week
+
+    return picture(title, charts(figures))
 
 
 def _beside(letter: Letter, fields: dict[str, Any]) -> str:

@@ -1,20 +1,42 @@
 """The subcommands: what each is given and what it runs. Heavy parts are imported only when used."""
 
 import argparse
+import gc
 from collections.abc import Callable
 from datetime import date
+from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 Declare = Callable[[argparse.ArgumentParser], None]
 
 
-def run(given: argparse.Namespace) -> int:
-    """Calls the subcommand's own function."""
-    from bot.commands import running, understanding  # noqa: PLC0415 - `lianxin --help` must not wait for the database
+LASTING = dict.fromkeys(("serve", "schedule", "demo"), "serving")
+MODULES = LASTING | dict.fromkeys(("route", "learn"), "understanding")  # of all other subcommands `running`
 
-    module = understanding if given.command in ("route", "learn") else running
+
+def run(given: argparse.Namespace) -> int:
+    """Calls the subcommand's own function; the exit code."""
+    code: int = _module("ending").ended(partial(_done, given))
+    return code
+
+
+def _done(given: argparse.Namespace) -> int:
+    module = _module(MODULES.get(given.command, "running"))
     act: Callable[[argparse.Namespace], int] = getattr(module, given.command.replace("-", "_"))
     return act(given)
+
+
+@cache
+def _module(name: str) -> ModuleType:
+    """Imported once and only when used: `lianxin --help` must not wait for the database."""
+    gc.disable()  # what is imported stays: looking it through again and again takes a fifth of an import
+    try:
+        return import_module(f"bot.commands.{name}")
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _nothing(_: argparse.ArgumentParser) -> None:

@@ -1,13 +1,11 @@
-"""What each subcommand does."""
+"""What each subcommand does that comes to an end by itself."""
 
 import argparse
 import asyncio
 import json
 import sys
-import tempfile
-from pathlib import Path
 
-from bot.application import Service, application, bells, connect, disconnect, prepare
+from bot.application import Service, connect, disconnect
 from bot.commands import digest as digesting
 from bot.commands import initialise, keeping, publishing
 from bot.commands import load as loading
@@ -15,10 +13,9 @@ from bot.commands import qr as posters
 from bot.commands import sealed as letters
 from bot.commands import verify as verifying
 from bot.commands.instant import instant_of
+from bot.commands.serving import prepared
 from bot.logs import configure_logs
 from bot.schema import open_database
-from bot.serving import serve as serve_forever
-from bot.serving import told_to_stop
 from bot.settings import BadConfiguration
 from bot.settings import load as load_settings
 from bot.workbook.beside import keeper
@@ -30,7 +27,6 @@ from models.place import Level, places
 from scheduler import study
 from scheduler.calendar import move_deadlines
 from scheduler.clock import wall_clock
-from scheduler.timetable import stop, timetable
 
 
 def init(given: argparse.Namespace) -> int:
@@ -38,14 +34,14 @@ def init(given: argparse.Namespace) -> int:
 
 
 def migrate(given: argparse.Namespace) -> int:
-    _service(given).database.close()
+    prepared(given).database.close()
     return 0
 
 
 def load(given: argparse.Namespace) -> int:
     if given.template:
         return loading.template(given.template)
-    service = _service(given)
+    service = prepared(given)
     at = service.clock()
     with service.database.transaction() as session:
         county = service.knowledge.county(session, at)
@@ -65,48 +61,12 @@ def load(given: argparse.Namespace) -> int:
     return result
 
 
-def serve(given: argparse.Namespace) -> int:
-    from bot.demo import simulated_service  # noqa: PLC0415 - brings the simulator with it
-
-    settings = load_settings(given.config)
-    configure_logs()
-    if settings.simulated:
-        app, service = simulated_service(settings, with_scheduler=not given.no_scheduler)
-    else:
-        service = prepare(settings)
-        app = application(service, with_scheduler=not given.no_scheduler)
-    host, port = settings.service.host, settings.service.port
-
-    async def started() -> None:
-        print(f"http://{host}:{port}", flush=True)
-
-    asyncio.run(serve_forever(app, host, port, started))
-    return 0
-
-
-def schedule(given: argparse.Namespace) -> int:
-    service = _service(given)
-
-    async def forever() -> None:
-        await connect(service)
-
-        scheduler = timetable(service.settings.zone, bells(service))
-        try:
-            await told_to_stop()
-        finally:
-            await disconnect(service)
-            stop(scheduler)  # only now: it would break off what is under way
-
-    asyncio.run(forever())
-    return 0
-
-
 def tick(given: argparse.Namespace) -> int:
     at = instant_of(given.at)
     if at is None:
         sys.stderr.write("lianxin tick: --at: no instant; write one like 2026-11-22T08:00:00+08:00\n")
         return 2
-    service = _service(given)
+    service = prepared(given)
 
     async def once() -> dict[str, object]:
         await connect(service)
@@ -156,7 +116,7 @@ def calendar(given: argparse.Namespace) -> int:
     except BadNotice as error:
         sys.stderr.write("".join(f"{given.file}: {fault}\n" for fault in error.faults))
         return 2
-    service = _service(given)
+    service = prepared(given)
     at = service.clock()
     with service.database.transaction() as session:
         change = apply_notice(session, notice, at)
@@ -167,7 +127,7 @@ def calendar(given: argparse.Namespace) -> int:
 
 
 def digest(given: argparse.Namespace) -> int:
-    return digesting.run(_service(given), given.period, given.on, given.format, given.out)
+    return digesting.run(prepared(given), given.period, given.on, given.format, given.out)
 
 
 def verify(given: argparse.Namespace) -> int:
@@ -203,7 +163,7 @@ def keygen(given: argparse.Namespace) -> int:
 
 
 def sealed(given: argparse.Namespace) -> int:
-    service = _service(given)
+    service = prepared(given)
     try:
         return letters.hand_over(service.database, given.file, service.clock(), again=given.again)
     finally:
@@ -214,23 +174,8 @@ def unseal(given: argparse.Namespace) -> int:
     return letters.open_letters(given.file, given.private_key)
 
 
-def demo(given: argparse.Namespace) -> int:
-    from bot.demo import run as run_demo  # noqa: PLC0415 - brings the simulator with it
-
-    configure_logs()
-    if given.data:
-        return run_demo(given.data, given.port)
-    with tempfile.TemporaryDirectory(prefix="lianxin-") as folder:
-        return run_demo(Path(folder), given.port)
-
-
 def _with_wechat(given: argparse.Namespace) -> Service:
     if load_settings(given.config).wechat is None:
         message = f"{given.config}: wechat: the table is missing; switch it on as config.example.toml shows"
         raise BadConfiguration(message)
-    return _service(given)
-
-
-def _service(given: argparse.Namespace) -> Service:
-    configure_logs()
-    return prepare(load_settings(given.config), wall_clock)
+    return prepared(given)

@@ -3,8 +3,6 @@
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from bot.digest.table import Sheet, Table
 from bot.workbook.harmless import harmless
 
@@ -16,6 +14,8 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 def workbook(sheet: Sheet, charts: tuple[str, ...] = ()) -> bytes:
     """The bytes of an .xlsx file. `charts`: names of tables that get a chart of their columns of numbers."""
+    import xlsxwriter  # noqa: PLC0415 - no start waits for what only few pages offer
+
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True})
