@@ -83,7 +83,7 @@ class Lanes:
         least = settings.leads.get(lane, NEVER)
         if naming is Naming.CLEAR and not few:
             least = settings.named.get(lane, least)
-        if leaning.scores[lane] >= settings.floors.get(lane, -inf) and leaning.lead > least:
+        if leaning.score >= settings.floors.get(lane, -inf) and leaning.lead > least:
             return lane, leaning.subject
         matter = naming is not Naming.VAGUE or leaning.matter > settings.matter_lead
         return (Lane.PETITION if matter else Lane.CHAT), ""

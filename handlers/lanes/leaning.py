@@ -1,6 +1,6 @@
 """What the learnt weights say of the lane: where no rule speaks, and when they outweigh a rule."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
@@ -10,19 +10,24 @@ from handlers.lanes.lane import Lane
 class Leaning(NamedTuple):
     """The lane the weights lean to if it is no matter, how far it leads the reading as a matter, which of its subjects.
 
-    `lead` is below nothing where a matter is likelier; `matter` is how far that lies before chat; `scores` are those of
-    all lanes.
+    `score` is its own. `lead` is below nothing where a matter is likelier; `matter` is how far that lies before chat.
+    `points`, each worth `scale`, are those of all `parts`.
     """
 
     lane: Lane
+    score: float
     lead: float
     matter: float
     subject: str
-    scores: dict[Lane, float]
+    points: Sequence[float]
+    scale: float
+    parts: Mapping[Lane, slice]
 
     def against(self, lane: Lane) -> float:
         """How far the likeliest lane of all lies before this one."""
-        return max(self.scores.values()) - self.scores.get(lane, 0.0)
+        part = self.parts.get(lane)
+        own = max(self.points[part]) if part else 0
+        return max(self.points) * self.scale - own * self.scale
 
 
 class Leanings:
@@ -35,27 +40,27 @@ class Leanings:
         """Raises `ValueError` where the names cannot be read so."""
         if names:
             _refuse(names)
-        self._subjects = tuple(name.partition("/")[2] for name in names)
         self._parts: dict[Lane, slice] = {}
-        for position, name in enumerate(names):
-            lane = Lane(name.partition("/")[0])
+        columns = [name.partition("/") for name in names]
+        for position, (name, _, _) in enumerate(columns):
+            lane = Lane(name)
             first = self._parts[lane].start if lane in self._parts else position
             self._parts[lane] = slice(first, position + 1)
-        # Most lanes have one part: looking at it costs a third of looking for the likeliest.
-        self._whole = {lane: part.start for lane, part in self._parts.items() if part.stop - part.start == 1}
-        self._parted = {lane: part for lane, part in self._parts.items() if lane not in self._whole}
-        self._other = tuple(lane for lane in self._parts if lane is not Lane.PETITION)
+        self._matter = self._parts.get(Lane.PETITION, slice(0, 0))
+        self._chat = self._parts.get(Lane.CHAT, slice(0, 0))
+        self._others = [(Lane(name), told) for name, _, told in columns if name != Lane.PETITION]
 
     def of(self, points: Sequence[float], scale: float) -> Leaning:
         """`points` in the order of the names, each worth `scale`."""
-        lanes = {lane: points[at] * scale for lane, at in self._whole.items()}
-        for lane, part in self._parted.items():
-            lanes[lane] = max(points[part]) * scale
-        matter = lanes[Lane.PETITION]
-        lane = max(self._other, key=lanes.__getitem__)
-        part = self._parts[lane]
-        _, subject = max(zip(points[part], self._subjects[part], strict=True))
-        return Leaning(lane, lanes[lane] - matter, matter - lanes.get(Lane.CHAT, 0.0), subject, lanes)
+        others = (*points[: self._matter.start], *points[self._matter.stop :])
+        likeliest = max(others)
+        lane, subject = self._others[others.index(likeliest)]
+        if others.count(likeliest) > 1:
+            alike = zip(others, self._others, strict=True)
+            subject = max(one[1] for point, one in alike if point == likeliest and one[0] is lane)
+        score, matter = likeliest * scale, max(points[self._matter]) * scale
+        chat = max(points[self._chat], default=0) * scale
+        return Leaning(lane, score, score - matter, matter - chat, subject, points, scale, self._parts)
 
 
 def _refuse(names: Sequence[str]) -> None:
