@@ -1,12 +1,13 @@
 """What a county takes back of learnt words: all that the weights say for a leaf in this text, or a part of it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from handlers.lanes.leaning import Leaning
 from handlers.topic.listed import Finding, Lowered
 from handlers.topic.table import Sum, Table
+from handlers.topic.tokens import Cut
 
 MOST_READ = 150  # tokens that are looked through for what they say
 
@@ -18,25 +19,27 @@ class Learnt(NamedTuple):
     leaning: Leaning | None
     text: str = ""
     pairs: Sequence[str] = ()
-    tokens: Sequence[str] = ()
+    cut: Cut | None = None
+
+    @property
+    def tokens(self) -> Sequence[str]:
+        """The first of the text."""
+        return self.cut.first(MOST_READ) if self.cut else ()
 
 
-def taken_back(
-    words: Iterable[Lowered], table: Table | None, positions: Mapping[str, int], learnt: Learnt
-) -> list[Finding]:
+def taken_back(words: Iterable[Lowered], table: Table | None, learnt: Learnt) -> list[Finding]:
     """A finding that weighs less than nothing, for every lowered word that stands in the text and speaks for its leaf.
 
-    `positions`: of the table's categories. A token counts where the word stands over it, with the pieces in it.
+    A token counts where the word stands over it, with the pieces in it.
     """
     if table is None or learnt.told is None:
         return []
     found: list[Finding] = []
     for one in words:
         spans = [each.span() for each in re.finditer(re.escape(one.word), learnt.text)]
-        if not spans or one.leaf not in positions:
+        if not spans or one.leaf not in table.positions:
             continue
-        tokens, position = learnt.tokens[:MOST_READ], positions[one.leaf]
-        said = table.weights(tokens, position, learnt.told, learnt.text, learnt.pairs)
+        said = table.weights(learnt.tokens, one.leaf, learnt.told, learnt.text, learnt.pairs)
         for first, last in spans:
             weight = sum(weight for start, end, weight in said if start < last and first < end)
             if weight > 0:

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from handlers.topic.reasons import Reasons
 from handlers.topic.word import Candidate, Word
 
 
@@ -21,8 +22,7 @@ class Route(NamedTuple):
     margin: float
     candidates: tuple[Candidate, ...]
     place: str | None
-    words: tuple[Word, ...]
-    why: str
+    reasons: Reasons
     rules: str
     kind: str = ""
     rule: str | None = None
@@ -30,6 +30,16 @@ class Route(NamedTuple):
     place_choices: tuple[str, ...] = ()
     own_place: bool = False
     unsure: bool = False
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """What spoke for the best category, the strongest first; then what spoke for others."""
+        return self.reasons.words
+
+    @property
+    def why(self) -> str:
+        """One sentence for the person: which of his own words decided."""
+        return self.reasons.why
 
     def as_dict(self, identity: object = None) -> dict[str, Any]:
         """The `route` object of the contract, and what else is known."""

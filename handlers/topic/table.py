@@ -18,7 +18,7 @@ from typing import NamedTuple, Self
 from handlers.topic.data import lines_of
 from handlers.topic.errors import RuleSetError
 from handlers.topic.features import TIMES
-from handlers.topic.finder import pairs_of
+from handlers.topic.finder import Finder
 from handlers.topic.rows import BITS, BYTES, HALF, KINDS, Rows, bias_of, rows_of
 
 UNIT = 1 / 32 / 256  # one whole number of a row times one of TIMES, as a score
@@ -35,13 +35,12 @@ _FIELD = (1 << BITS) - 1
 
 class Sum(NamedTuple):
     """`fields` in the order of the table's categories and lanes; each is worth `scale` in this text.
-    `known`: whether any entry was found. `running`: what all characters before one add up to, for each in a short text.
+    `known`: whether any entry was found.
     """
 
     fields: Sequence[float]
     known: bool
     scale: float
-    running: Sequence[int] = ()
 
     def best(self, within: range, count: int) -> list[int]:
         """The positions of the highest fields, the highest first."""
@@ -70,11 +69,13 @@ class Table:
         self.of_categories = range(len(self.categories))
         self.categories_at = slice(len(self.categories))
         self.lanes_at = slice(len(self.categories), len(self.categories) + len(self.lanes))
+        self.positions = {category: at for at, category in enumerate(self.categories)}
         self.size = sum(map(len, rows.values()))
         self._words, pieces, self._classes = (rows[kind] for kind in KINDS)
         self._characters = {piece: row for piece, row in pieces.items() if len(piece) == 1}
         first = self._characters.get
         self._pairs = {piece: row + first(piece[0], 0) for piece, row in pieces.items() if len(piece) > 1}
+        self._finder = Finder((word, None) for word in self._words if len(word) > 1)
         width = len(self.categories) + len(self.lanes) + 1
         self._format = f"<{width}i"
         self._bytes = width * BYTES
@@ -102,16 +103,20 @@ class Table:
         shared = _shared(categories, lanes)
         return cls(categories, lanes, rows_of(file, list(lines), len(categories) + len(lanes), shared))
 
+    def words_in(self, text: str, pairs: Sequence[str]) -> list[int]:
+        """Where words of the table begin in a text; whether they are words there, only a cut can tell."""
+        return [start for start, _, _ in self._finder.find(text, pairs)]
+
     def weights(
-        self, tokens: Iterable[str], position: int, told: Sum, text: str, pairs: Sequence[str]
+        self, tokens: Iterable[str], category: str, told: Sum, text: str, pairs: Sequence[str]
     ) -> list[tuple[int, int, float]]:
-        """What each word of two characters or more says for the category at that position, the pieces that begin in it
-        included: start, end, weight. `told` is the score of the text that begins with these tokens, `pairs` its pairs.
+        """What each word of two characters or more says for the category, the pieces that begin in it included:
+        start, end, weight. `told` is the score of the text that begins with these tokens, `pairs` its pairs.
         """
         words = list(tokens)
         ends = list(accumulate(map(len, words), initial=0))
-        running = told.running or list(self._running(text[: ends[-1]], pairs[: ends[-1]]))
-        shift, scale, known = position * BITS, told.scale, self._words.get
+        running = list(self._running(text[: ends[-1]], pairs[: ends[-1]]))
+        shift, scale, known = self.positions[category] * BITS, told.scale, self._words.get
         weights: list[tuple[int, int, float]] = []
         for word, start, end in zip(words, ends, ends[1:], strict=False):
             if end - start > 1:
@@ -123,33 +128,34 @@ class Table:
         return weights
 
     def score(
-        self, text: str, tokens: list[str], classes: Iterable[str] = (), pairs: Sequence[str] | None = None
+        self, text: str, pairs: Sequence[str], words: Iterable[str], classes: Iterable[str] = ()
     ) -> Sum:
-        """`tokens` are those of `text`: joined they are the text, which must not be longer than `LONGEST_SCORED`.
-        `classes` are the names of what the lanes found in it, `pairs` its pairs.
+        """`text` must not be longer than `LONGEST_SCORED`. `pairs` and `words` are its own, at least those words that
+        the table has; `classes` are the names of what the lanes found in it.
         """
-        near = pairs_of(text) if pairs is None else pairs
-        words = [token for token in tokens if len(token) > 1]
-        plain = len(text) + len(near) < LONGEST_PLAIN
+        plain = len(text) + len(pairs) < LONGEST_PLAIN
         unit = TIMES[0] if plain else 1
-        running: Sequence[int] = ()
         if plain:
-            running = list(self._running(text, near))
-            packed = sum(filter(None, map(self._words.get, words)), running[-1])
+            packed = sum(self._begun(text, pairs), self._bias)
+            packed = sum(filter(None, map(self._words.get, words)), packed)
             packed = sum(filter(None, map(self._classes.get, classes)), packed)
         else:
-            packed = self._bias + self._repeated(text, near, words, classes)
+            packed = self._bias + self._repeated(text, pairs, words, classes)
         # A field above its bias by any number has just the bits of that number, but for the first.
         fields = unpack(self._format, (packed ^ self._bias).to_bytes(self._bytes, "little"))
         scale = unit * UNIT / sqrt(fields[-1] * unit * MEASURE_UNIT + STEADY)
-        return Sum(fields, packed != self._bias, scale, running)
+        return Sum(fields, packed != self._bias, scale)
 
-    def _running(self, text: str, pairs: Iterable[str]) -> Iterable[int]:
-        """What the characters before each, and before the end, add up to: of each the pair it begins, or it alone."""
+    def _begun(self, text: str, pairs: Iterable[str]) -> list[int]:
+        """What each character says: the pair it begins, or it alone."""
         alone = map(self._characters.get, text, repeat(0))
         begun = [*map(self._pairs.get, pairs, alone)]  # takes of `alone` as many as there are pairs
         begun += map(self._characters.get, text[len(begun) :], repeat(0))
-        return accumulate(begun, initial=self._bias)
+        return begun
+
+    def _running(self, text: str, pairs: Iterable[str]) -> Iterable[int]:
+        """What the characters before each, and before the end, add up to."""
+        return accumulate(self._begun(text, pairs), initial=self._bias)
 
     def _repeated(self, text: str, pairs: Iterable[str], words: Iterable[str], classes: Iterable[str]) -> int:
         """In long texts entries come again: each time counts for less."""

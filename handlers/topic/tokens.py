@@ -6,9 +6,10 @@ cut is that of `jieba.Tokenizer.lcut`, token for token (a test holds it), with t
 """
 
 import re
+import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, repeat
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from math import exp, inf, log
 from operator import add
 
@@ -16,7 +17,7 @@ from jieba import finalseg
 
 from handlers.topic.dictionary import Dictionary
 
-_BLOCK = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+)")
+_BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+")
 _BLANK = re.compile(r"(\r\n|\s)")
 _HAN = re.compile(r"([\u4E00-\u9FD5]+)")
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
@@ -29,11 +30,6 @@ _LETTERS = frozenset().union(*finalseg.emit_P.values())
 _NEVER_SEEN = (_NEVER,) * 4
 _EMIT = {letter: tuple(finalseg.emit_P[state].get(letter, _NEVER) for state in "BMES") for letter in _LETTERS}
 _B, _M, _E, _S = range(4)  # a character begins a word, goes on, ends it or stands alone
-
-
-def starts_of(tokens: Iterable[str]) -> list[int]:
-    """Where each stands in the text, and where the text ends."""
-    return list(accumulate(map(len, tokens), initial=0))
 
 
 class Tokens:
@@ -66,24 +62,16 @@ class Tokens:
 
     def cut(self, text: str) -> list[str]:
         """Words in order; joined they are the text."""
-        tokens: list[str] = []
-        for position, block in enumerate(_BLOCK.split(text)):
-            if position % 2:
-                self._join(self._pieces(block), tokens)
-            elif block:
-                for part in _BLANK.split(block):
-                    tokens += [part] if _BLANK.match(part) else part
-        return tokens
+        return self.of(text).first()
 
-    def cut_part(
-        self, text: str, tokens: Sequence[str], starts: Sequence[int], start: int, end: int
-    ) -> list[str]:
-        """What `cut` makes of a part of a text that was cut into `tokens`, each at its start: most parts end where no
-        word could go on.
-        """
-        if _joined_at(text, start) or _joined_at(text, end):
-            return self.cut(text[start:end])
-        return list(tokens[bisect_left(starts, start) : bisect_left(starts, end)])
+    def of(self, text: str) -> "Cut":
+        """The same, where only some of the words are asked for."""
+        return Cut(text, self._words)
+
+    def _words(self, block: str) -> list[str]:
+        tokens: list[str] = []
+        self._join(self._pieces(block), tokens)
+        return tokens
 
     def _earned(self, word: str) -> float:
         """The share that the pieces of a word have together, as jieba's `suggest_freq` counts it."""
@@ -156,10 +144,54 @@ class Tokens:
                 tokens += [part for part in _LATIN.split(block) if part]
 
 
-def _joined_at(text: str, at: int) -> bool:
-    """Whether the characters before and after belong to one block, or to one end of a line."""
-    around = text[max(at - 1, 0) : at + 1]
-    return len(around) == 2 and (around == "\r\n" or _BLOCK.fullmatch(around) is not None)
+class Cut:
+    """A text that is cut where its words are asked for: no word reaches over the end of a block."""
+
+    __slots__ = ("_known", "_text", "_words")
+
+    def __init__(self, text: str, words: Callable[[str], list[str]]) -> None:
+        """`words` cuts a block."""
+        self._text = text
+        self._words = words
+        self._known: dict[int, list[str]] = {}
+
+    def first(self, most: int = sys.maxsize) -> list[str]:
+        """So many words from the beginning, in order; joined they are what they were cut from."""
+        tokens: list[str] = []
+        at = 0
+        for block in _BLOCK.finditer(self._text):
+            if len(tokens) >= most:
+                break
+            _apart(self._text[at : block.start()], tokens)
+            tokens += self._of(block)
+            at = block.end()
+        else:
+            _apart(self._text[at:], tokens)
+        return tokens[:most]
+
+    def around(self, places: Sequence[int]) -> list[str]:
+        """The words of the blocks in which these places lie, which are given in order."""
+        tokens: list[str] = []
+        done = 0
+        for block in _BLOCK.finditer(self._text) if places else ():
+            before = bisect_left(places, block.end(), done)
+            if before > done:
+                tokens += self._of(block)
+                done = before
+        return tokens
+
+    def _of(self, block: re.Match[str]) -> list[str]:
+        known = self._known.get(block.start())
+        if known is None:
+            known = self._known[block.start()] = self._words(block[0])
+        return known
+
+
+def _apart(between: str, tokens: list[str]) -> None:
+    """What is no block: the end of a line is one, and every other character."""
+    if between:
+        for part in _BLANK.split(between):
+            tokens += [part] if _BLANK.match(part) else part
 
 
 def _likeliest(run: str, tokens: list[str]) -> None:

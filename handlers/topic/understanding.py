@@ -7,19 +7,18 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
-from handlers.lanes.lane import Found, Naming
+from handlers.lanes.lane import Naming
 from handlers.lanes.leaning import Leanings
-from handlers.topic.explain import MOST_WORDS
 from handlers.topic.finder import pairs_of
 from handlers.topic.listed import Finding
-from handlers.topic.lowered import MOST_READ, Learnt, taken_back
-from handlers.topic.normalise import NormalisedText
+from handlers.topic.lowered import Learnt, taken_back
 from handlers.topic.places import BLANK, PlaceName
+from handlers.topic.reasons import Reasons
 from handlers.topic.route import Route
 from handlers.topic.ruleset import RuleSet
-from handlers.topic.table import LONGEST_SCORED, Sum
-from handlers.topic.tokens import starts_of
-from handlers.topic.word import Candidate, Word
+from handlers.topic.table import LONGEST_SCORED, Sum, Table
+from handlers.topic.tokens import Cut
+from handlers.topic.word import Candidate
 
 _LINK = re.compile(r"[a-z]+://[\w./?=&%#:~+-]+")
 _NOTHING = f"{BLANK} ,.。!?;:、\n"  # a text of these alone says nothing but where
@@ -30,8 +29,6 @@ PAGE = 60  # the least characters of a page under a heading
 OTHER_MATTER = 2.0  # the score from which words that did not decide are a matter of their own
 OTHER_PART = 8.0  # the score, and
 PART_MARGIN = 0.7  # the lead from which a part of the message is a matter of its own
-LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
-LEAST_QUOTED = 1.0  # the same of those quoted as the reason: a name may weigh a little, and is none
 NAMED = 1.75  # floors that the score of a leaf reaches, and
 NAMED_MARGIN = 0.85  # its lead, where the words clearly name it
 LEAST_SIGNS = 2  # different ones: of a single one, however often it is said, no matter is decided
@@ -44,7 +41,6 @@ class Understanding:
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
         self._leanings = Leanings(rules.leaning.lanes if rules.leaning else ())
-        self._positions = {code: at for at, code in enumerate(rules.table.categories if rules.table else ())}
 
     @classmethod
     def load(cls, folder: Path | None = None, places: Iterable[PlaceName] = ()) -> Self:
@@ -79,8 +75,6 @@ class Understanding:
             or len(set(normal.text)) < LEAST_SIGNS
         )
         ask = petition and unsure
-        words = self._words(normal, findings, learnt, best)
-        quoted = _telling(words, best) if petition else _heard(normal, decision.words)
         return Route(
             lane=str(decision.lane),
             category=best,
@@ -89,8 +83,17 @@ class Understanding:
             margin=margin,
             candidates=candidates,
             place=where.place,
-            words=words,
-            why=rules.explanation.why(quoted, petition=petition, ask=ask),
+            reasons=Reasons(
+                normal,
+                findings,
+                learnt,
+                rules.table,
+                decision.words,
+                rules.explanation,
+                best=best,
+                petition=petition,
+                ask=ask,
+            ),
             rules=rules.version,
             kind=decision.kind,
             rule=decision.rule or None,
@@ -100,7 +103,7 @@ class Understanding:
             unsure=unsure,
         )
 
-    def _learnt(self, masked: str, pairs: Sequence[str], classes: Iterable[str]) -> Learnt:
+    def _learnt(self, masked: str, pairs: Sequence[str], classes: Sequence[str]) -> Learnt:
         """What the table says for each category, and which lane the shipped weights lean to."""
         table, shipped = self.rules.table, self.rules.leaning
         if table is None or shipped is None or not masked.strip(_NOTHING):
@@ -108,18 +111,18 @@ class Understanding:
         text = _unlinked(masked[:LONGEST_SCORED])
         if text != masked:
             pairs = pairs_of(text)
-        tokens = self.rules.tokens.cut(text)
-        own = told = table.score(text, tokens, classes, pairs)
+        cut = self.rules.tokens.of(text)
+        own = told = _score(table, text, pairs, cut, classes)
         if table is not shipped:
-            told = shipped.score(text, tokens, classes, pairs)
+            told = _score(shipped, text, pairs, cut, classes)
         if heading := _heading(text):
-            cut = self.rules.tokens.cut_part(text, tokens, starts_of(tokens), 0, len(heading))
-            own = own.beside(table.score(heading, cut))
+            beside = pairs[: len(heading) - 1]
+            own = own.beside(_score(table, heading, beside, self.rules.tokens.of(heading)))
         leaning = self._leanings.of(told.fields[shipped.lanes_at], told.scale) if told.known else None
-        return Learnt(own if own.known else None, leaning, text, pairs, tokens)
+        return Learnt(own if own.known else None, leaning, text, pairs, cut)
 
     def _taken_back(self, learnt: Learnt) -> list[Finding]:
-        return taken_back(self.rules.listed.lowered, self.rules.table, self._positions, learnt)
+        return taken_back(self.rules.listed.lowered, self.rules.table, learnt)
 
     def _candidates(self, told: Sum | None, findings: list[Finding]) -> tuple[Candidate, ...]:
         """The best first; filled up with their neighbours, which scored nothing."""
@@ -139,7 +142,7 @@ class Understanding:
             if not findings:
                 return [(names[at], fields[at] * scale) for at in best]
             scores.update([(names[at], fields[at] * scale) for at in best])
-            listed = [self._positions[f.leaf] for f in findings if f.leaf in self._positions]
+            listed = [table.positions[f.leaf] for f in findings if f.leaf in table.positions]
             scores.update([(names[at], fields[at] * scale) for at in listed])
         for finding in findings:
             scores[finding.leaf] = scores.get(finding.leaf, 0.0) + finding.weight
@@ -156,27 +159,6 @@ class Understanding:
         if len(candidates) < 2:
             return 1.0 if candidates else 0.0
         return round(tanh((candidates[0].score - candidates[1].score) / (2 * self.rules.manifest.scale)), 3)
-
-    def _words(
-        self, normal: NormalisedText, findings: list[Finding], learnt: Learnt, best: str | None
-    ) -> tuple[Word, ...]:
-        """What spoke for the best category, the strongest first; then what spoke for others."""
-        said = [(start, end, leaf, weight) for leaf, weight, start, end in findings]
-        table, scored = self.rules.table, learnt.told
-        if table is not None and scored is not None and best is not None:
-            position, tokens = self._positions[best], learnt.tokens[:MOST_READ]
-            told = table.weights(tokens, position, scored, learnt.text, learnt.pairs)
-            if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
-                halves = _halved(learnt.text[:MOST_READ])
-                told = table.weights(halves, position, scored, learnt.text, learnt.pairs)
-            said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
-        original, spans = normal.original, normal.span
-        words = [
-            Word(original[slice(*(at := spans(start, end)))], at, leaf, round(weight, 3))
-            for start, end, leaf, weight in said
-        ]
-        words.sort(key=lambda word: (word.category != best, -word.weight))
-        return tuple(words)
 
     def _others(
         self, learnt: Learnt, findings: list[Finding], candidates: tuple[Candidate, ...]
@@ -205,23 +187,27 @@ class Understanding:
     def _in_parts(self, learnt: Learnt) -> Iterator[str]:
         """What a part of the message clearly tells by itself, where its words say that there is more than one."""
         table, parts = self.rules.table, self.rules.further.parts(learnt.text)
-        starts = starts_of(learnt.tokens) if parts else []
         for start, end in parts:
             part = learnt.text[start:end]
-            pairs = pairs_of(part)
+            pairs = learnt.pairs[start : end - 1]
             findings = self.rules.listed.find(part, pairs)
             told = None
             if table is not None and part.strip(_NOTHING):
-                tokens = self.rules.tokens.cut_part(learnt.text, learnt.tokens, starts, start, end)
-                own = table.score(part, tokens, self.rules.lanes.read(part, pairs).names(), pairs)
+                cut = self.rules.tokens.of(part)
+                own = _score(table, part, pairs, cut, self.rules.lanes.read(part, pairs).names())
                 told = own if own.known else None
-                findings += self._taken_back(Learnt(told, None, part, pairs, tokens))
+                findings += self._taken_back(Learnt(told, None, part, pairs, cut))
             most = max(told.fields[table.categories_at]) * told.scale if told and table else 0.0
             if most + sum([finding.weight for finding in findings]) < OTHER_PART - 1:
                 continue  # no leaf can come near
             best = self._candidates(told, findings)
             if best and best[0].score >= OTHER_PART and self._margin(best) >= PART_MARGIN:
                 yield best[0].category
+
+
+def _score(table: Table, text: str, pairs: Sequence[str], cut: Cut, classes: Sequence[str] = ()) -> Sum:
+    """A text is cut only where a word of the table may stand: cutting all of it costs more than all the rest."""
+    return table.score(text, pairs, cut.around(table.words_in(text, pairs)), classes)
 
 
 def _heading(text: str) -> str:
@@ -233,32 +219,6 @@ def _heading(text: str) -> str:
 def _unlinked(text: str) -> str:
     """An address on the net says nothing of the matter; every other character stays where it is."""
     return _LINK.sub(lambda link: BLANK * len(link[0]), text) if "://" in text else text
-
-
-def _halved(text: str) -> list[str]:
-    return [text[at : at + 2] for at in range(0, len(text), 2)]
-
-
-def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
-    """The strongest words for the decision, none within another, in the order they stand."""
-    chosen: list[Word] = []
-    back = [word for word in words if word.weight < 0 and word.category == best]  # a county does not go by it
-    for word in words:
-        apart = all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in (*chosen, *back))
-        if word.category == best and word.weight >= LEAST_QUOTED and apart and len(chosen) < MOST_WORDS:
-            chosen.append(word)
-    return [word.word for word in sorted(chosen, key=lambda word: word.at)]
-
-
-def _heard(normal: NormalisedText, words: Iterable[Found]) -> list[str]:
-    """The words a lane's rule rests on, none over another, in the order they stand."""
-    quoted: list[str] = []
-    end = 0
-    for found in sorted(words, key=lambda found: (found.start, -found.end)):
-        if found.start >= end:
-            quoted.append(normal.quoted(found.start, found.end))
-            end = found.end
-    return quoted
 
 
 def _within(finding: Finding, others: list[Finding]) -> bool:
