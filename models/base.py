@@ -30,8 +30,10 @@ class Table(SQLModel):
     """The root of every table of this project.
 
     A row is made and changed without a detour: SQLModel's own way asks pydantic about each field of each row,
-    which costs more than writing the row, and validates nothing in a table.
+    which costs more than writing the row, and validates nothing in a table. So no start builds what would validate.
     """
+
+    model_config = {"defer_build": True}
 
     def __init__(self, **values: Any) -> None:
         usual, made = _defaults(type(self))
