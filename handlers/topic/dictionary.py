@@ -2,7 +2,7 @@
 knows when to stop. Its own file is read; its cache never.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import log
 from operator import itemgetter
 
@@ -14,7 +14,6 @@ Weights = dict[str, float | None]  # the logarithm of a word's share; None: no w
 
 _first = itemgetter(0)
 _first_two = itemgetter(slice(2))
-_all_but_last = itemgetter(slice(None, -1))
 
 
 class Dictionary:
@@ -22,24 +21,44 @@ class Dictionary:
 
     def __init__(self) -> None:
         """Reads the shipped dictionary."""
-        counts: tuple[dict[str, int], ...] = ({}, {}, {})
-        self.total = 0  # of all counts; of a word that stands there twice both, as jieba has it
+        self.longer: Weights = {}
+        self.twos: Weights = {}
+        self.ones: Weights = {}
         with jieba.Tokenizer().get_dict_file() as file:
             text = file.read().decode("utf-8")
-        for columns in _sliced(text):  # word, count, part of speech
-            told = list(map(int, columns[1::3]))
-            self.total += sum(told)
-            for word, count in zip(columns[0::3], told, strict=True):
-                counts[length if (length := len(word)) < 3 else 0][word] = count
+        read = [(columns[0::3], list(map(int, columns[1::3]))) for columns in _sliced(text)]
+        self.total = sum(
+            sum(counts) for _, counts in read
+        )  # of a word that stands there twice both, as jieba has it
         whole = log(self.total)
         self.unknown = -whole  # the weight of a character that no word covers
-        logarithms = {count: log(count) - whole for part in counts for count in set(part.values()) if count}
-        longer, ones, twos = (
-            dict(zip(part, map(logarithms.get, part.values()), strict=True)) for part in counts
-        )
-        self.longer: Weights = _begun(longer)
-        self.twos: Weights = dict.fromkeys(map(_first_two, longer)) | twos
-        self.ones: Weights = dict.fromkeys(map(_first, self.twos)) | ones
+        different = set[int]().union(*(counts for _, counts in read))
+        logarithm = {count: log(count) - whole for count in different if count}.get
+        for words, counts in read:
+            self._take(zip(words, map(logarithm, counts), strict=True))
+        for pair in map(_first_two, self.longer):
+            if pair not in self.twos:
+                self.twos[pair] = None
+        for character in map(_first, self.twos):
+            if character not in self.ones:
+                self.ones[character] = None
+
+    def _take(self, words: Iterable[tuple[str, float | None]]) -> None:
+        """With what they begin with, down to three characters."""
+        longer, twos, ones = self.longer, self.twos, self.ones
+        for word, weight in words:
+            length = len(word)
+            if length == 2:
+                twos[word] = weight
+            elif length == 1:
+                ones[word] = weight
+            else:
+                longer[word] = weight
+                if length > 3:
+                    begun = word[:-1]
+                    while len(begun) > 2 and begun not in longer:
+                        longer[begun] = None
+                        begun = begun[:-1]
 
     def weight_of(self, word: str) -> float | None:
         """None for what is no word."""
@@ -54,16 +73,6 @@ class Dictionary:
 
     def _part_of(self, word: str) -> Weights:
         return self.longer if len(word) > 2 else self.twos if len(word) == 2 else self.ones
-
-
-def _begun(words: Weights) -> Weights:
-    """With what they begin with, down to three characters."""
-    begun = [word for word in words if len(word) > 3]
-    while begun := [
-        word for word in dict.fromkeys(map(_all_but_last, begun)) if len(word) > 2 and word not in words
-    ]:
-        words.update(dict.fromkeys(begun))
-    return words
 
 
 def _sliced(text: str) -> Iterator[list[str]]:
