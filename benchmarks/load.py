@@ -19,6 +19,7 @@ CALM = 100  # messages a second
 NAMES = {
     "bare": "bare aiohttp, `success`",
     "peer": "Flask and wechatpy, hello, nothing kept",
+    "wire": "the wire alone, answered at once",
     "new": "a new matter, synchronous=FULL",
     "again": "a repeated message",
     "calm": f"a new matter, {CALM} a second",
@@ -44,7 +45,11 @@ def main() -> int:
             found["again"].append(ours.load(repeated, SECONDS / 2))
         found["calm"].append(ours.load(fresh, 5 * SECONDS, CALM))
         ours.stop()
-        others = {"normal": ("ours", file, "NORMAL"), "slow": ("ours", file, "FULL", SLOW_DISK)}
+        others = {
+            "wire": ("wire", file),
+            "normal": ("ours", file, "NORMAL"),
+            "slow": ("ours", file, "FULL", SLOW_DISK),
+        }
         if peer.is_here():
             others["peer"] = ("peer", file)
         for name, started in others.items():

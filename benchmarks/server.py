@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from threading import Thread
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -21,9 +22,11 @@ from benchmarks import peer
 from benchmarks.callback import sealed
 from bot.application import application, prepare
 from bot.demo import demo_settings, load_sample
+from bot.intake import Intake
 from bot.serving import serve
 from bot.settings import Settings
 from bot.wire.envelope import Envelope
+from bot.wire.message import Incoming
 from models.database import Database
 from tests.world import free_port
 
@@ -218,6 +221,17 @@ def _ours(port: int, settings_file: str, synchronous: str, fsync: str = "0") -> 
     asyncio.run(serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready))
 
 
+def _wire(port: int, settings_file: str) -> None:
+    """Ours with an answer that is there at once: HTTP, guard, opening, reading and sealing, and nothing kept."""
+    service = prepare(_settings(settings_file))
+    with patch.object(Intake, "answer", _at_once):
+        asyncio.run(serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready))
+
+
+async def _at_once(_: Intake, incoming: Incoming) -> str:
+    return f"{incoming.text} " * 4  # about as long as a receipt
+
+
 def _soften(database: Database, synchronous: str) -> None:
     event.listen(database.engine, "connect", lambda one, _: one.execute(f"PRAGMA synchronous={synchronous}"))
     database.engine.dispose()
@@ -244,12 +258,14 @@ def county(
 
 
 def main() -> None:
-    """What `Server` starts: `bare PORT`, `peer PORT SETTINGS`, or `ours PORT SETTINGS SYNCHRONOUS [FSYNC]`."""
+    """What `Server` starts: `bare PORT`, `peer|wire PORT SETTINGS`, or `ours PORT SETTINGS SYNCHRONOUS [FSYNC]`."""
     kind, port, *further = sys.argv[1:]
     if kind == "bare":
         _bare(int(port))
     elif kind == "peer":
         peer.serve(int(port), _settings(*further))
+    elif kind == "wire":
+        _wire(int(port), *further)
     else:
         _ours(int(port), *further)
 
