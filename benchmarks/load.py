@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import peer
+from benchmarks import peer, start
 from benchmarks.figure import note
 from benchmarks.server import CONNECTIONS, SECONDS, Load, Server, county, cycle, requests
 
@@ -38,7 +38,6 @@ def main() -> int:
         found: dict[str, list[Load]] = defaultdict(list)
         bare = Server("bare")
         ours = Server("ours", file, "FULL")
-        ready = ours.ready_after
         for _ in range(TURNS):
             found["bare"].append(bare.load(plain, SECONDS / 2))
             found["new"].append(ours.load(fresh))
@@ -70,12 +69,11 @@ def main() -> int:
         print(
             best[name].told(words, best["bare"]) if name in best else f"{words}: not installed, not measured"
         )
-    print(f"ready after start {ready:.1f} s")
-    _note(best, ready)
-    return 0
+    _note(best)
+    return start.main()
 
 
-def _note(best: dict[str, Load], ready: float) -> None:
+def _note(best: dict[str, Load]) -> None:
     new, bare = best["new"], best["bare"]
     note("a new matter, by rate", new.rate / bare.rate, "bare aiohttp", 0.10)
     note("a new matter, by processor time", bare.work / new.work, "bare aiohttp", 0.10)
@@ -86,7 +84,6 @@ def _note(best: dict[str, Load], ready: float) -> None:
     note("a repeated message, by rate", best["again"].rate / new.rate, "a new matter", 2)
     note("synchronous=FULL", new.rate / best["normal"].rate, "synchronous=NORMAL", 0.95)
     note("2 ms more a commit", best["slow"].rate / new.rate, "FULL without", 0.8)
-    note("ready after start", ready / 2, "2 s", 1, most=True)
 
 
 def _middle(loads: list[Load]) -> Load:

@@ -17,14 +17,19 @@ def spent(database: Database) -> float:
     if database.is_sqlite:
         return time.process_time()
     with database.engine.connect() as connection:
-        found = [Path(f"/proc/{pid}/stat") for pid in connection.execute(text(OURS)).scalars()]
-    return time.process_time() + sum(_ticks(one) for one in found) / TICK
+        return time.process_time() + sum(map(worked, connection.execute(text(OURS)).scalars()))
 
 
-def _ticks(process: Path) -> int:
-    """Of its own and of the system for it; 0 where it has gone."""
+def worked(process: int) -> float:
+    """Seconds of its own and of the system for it; 0 where it has gone."""
     try:
-        told = process.read_text().rpartition(")")[2].split()
+        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return 0
-    return int(told[11]) + int(told[12])
+        return 0.0
+    return (int(told[11]) + int(told[12])) / TICK
+
+
+def warm(folder: Path) -> dict[str, str]:
+    """The environment of a process that finds its byte code, or leaves it in `folder` for the next one."""
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return bare | {"PYTHONPYCACHEPREFIX": str(folder)}

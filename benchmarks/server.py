@@ -20,6 +20,7 @@ from sqlalchemy import event
 
 from benchmarks import peer
 from benchmarks.callback import sealed
+from benchmarks.processor import worked
 from bot.application import application, prepare
 from bot.demo import demo_settings, load_sample
 from bot.intake import Intake
@@ -150,7 +151,6 @@ class Server:
 
     def __init__(self, *words: str) -> None:
         self.port = free_port()
-        self._begun = time.perf_counter()
         command = [
             sys.executable,
             "-W",
@@ -164,16 +164,12 @@ class Server:
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"ready\n"
-        self.ready_after = time.perf_counter() - self._begun
         Thread(target=self._process.stdout.read, daemon=True).start()  # a full pipe would hold up its log
 
     @property
     def worked(self) -> float:
         """Seconds of processor it took so far: what another program on these cores cannot take from it."""
-        user, system = (
-            Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()[11:13]
-        )
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return worked(self._process.pid)
 
     @property
     def memory(self) -> float:
@@ -194,8 +190,8 @@ def load_all(servers: list[Server], asked: Iterator[bytes], seconds: float, rate
     """What some servers answer together in so many seconds."""
     began, client = sum(server.worked for server in servers), sum(os.times()[:2])
     reached, taken = asyncio.run(_load([server.port for server in servers], asked, seconds, rate))
-    worked = sum(server.worked for server in servers) - began
-    return Load(reached, taken, worked / len(taken), (sum(os.times()[:2]) - client) / seconds)
+    work = sum(server.worked for server in servers) - began
+    return Load(reached, taken, work / len(taken), (sum(os.times()[:2]) - client) / seconds)
 
 
 def _bare(port: int) -> None:
