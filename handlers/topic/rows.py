@@ -2,10 +2,11 @@
 takes four times as long, and is left for finding what is wrong.
 """
 
+import json
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
-from itertools import chain, compress, count, repeat
+from itertools import chain, compress, repeat
 from operator import add
 from pathlib import Path
 from struct import error as struct_error
@@ -18,6 +19,7 @@ HALF = 1 << 31
 SLICE = 2_000  # lines read together: all at once would be most of what a start needs to hold
 BITS = 32  # of a field
 BYTES = BITS // 8
+_COMMAS = str.maketrans(": ", ",,")
 _SIGNS = dict.fromkeys(map(ord, "-0123456789"))
 
 Rows = dict[str, dict[str, int]]  # by kind and entry
@@ -49,17 +51,19 @@ def _together(rows: Rows, lines: Sequence[str], width: int, shared: Shared) -> b
     try:
         kinds, entries, measures, weights = zip(*[line.split("\t") for line in lines], strict=True)
         told = " ".join(weights)
-        numbers = list(map(int, told.replace(":", " ").split(" ")))
-        if told.translate(_SIGNS) != " ".join([":"] * (len(numbers) // 2)) or min(numbers[0::2]) < 0:
-            return False
         counts = [one.count(":") for one in weights]
+        if told.translate(_SIGNS) != " ".join([":"] * sum(counts)):
+            return False
+        numbers = json.loads(
+            f"[{told.translate(_COMMAS)}]"
+        )  # in a third of the time that int takes piece by piece
         packed = _packed(list(map(int, measures)), counts, numbers, width)
     except (ValueError, IndexError, OverflowError):
         return False
     fields = list(map(shared.get, numbers[0::2]))
-    of_rows = list(chain.from_iterable(map(repeat, range(len(packed)), counts)))
-    for at in compress(count(), fields):
-        packed[of_rows[at]] += numbers[2 * at + 1] * (fields[at] or 0)
+    of_rows = compress(chain.from_iterable(map(repeat, range(len(packed)), counts)), fields)
+    for at, weight, field in zip(of_rows, compress(numbers[1::2], fields), filter(None, fields), strict=True):
+        packed[at] += weight * field
     for kind, entry, row in zip(kinds, entries, packed, strict=True):
         if kind not in rows or entry in rows[kind]:
             return False
@@ -69,18 +73,20 @@ def _together(rows: Rows, lines: Sequence[str], width: int, shared: Shared) -> b
 
 def _packed(measures: list[int], counts: list[int], numbers: list[int], width: int) -> list[int]:
     """`numbers`: position and weight in turn, so many pairs a row as `counts` says. Raises where one does not fit."""
-    if min(measures) < 0 or max(numbers[0::2]) >= width:
+    if min(measures) < 0 or min(numbers[0::2]) < 0 or max(numbers[0::2]) >= width:
         raise ValueError
     step = width + 1
-    fields = array("I", [HALF]) * (step * len(counts))
-    fields[width::step] = array("I", [HALF + measure for measure in measures])
+    fields = array("i", [0]) * (step * len(counts))
+    fields[width::step] = array("i", measures)
     starts = chain.from_iterable(map(repeat, range(0, len(fields), step), counts))
     for at, weight in zip(map(add, starts, numbers[0::2]), numbers[1::2], strict=True):
         fields[at] += weight
     if sys.byteorder == "big":
         fields.byteswap()
     octets, length, bias = fields.tobytes(), step * BYTES, bias_of(step)
-    return [int.from_bytes(octets[at : at + length], "little") - bias for at in range(0, len(octets), length)]
+    # Half more of every field turns its first bit over.
+    rows = [octets[at : at + length] for at in range(0, len(octets), length)]
+    return [(int.from_bytes(row, "little") ^ bias) - bias for row in rows]
 
 
 def _one_by_one(file: Path, lines: Sequence[tuple[int, str]], width: int, shared: Shared) -> Rows:
