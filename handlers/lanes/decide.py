@@ -8,7 +8,7 @@ from typing import Self
 from handlers.lanes.answer import Answers
 from handlers.lanes.lane import Found, Kind, Lane, LaneDecision, Naming, Satisfaction
 from handlers.lanes.leaning import Leaning
-from handlers.lanes.rule import Reading
+from handlers.lanes.rule import Reading, Rule
 from handlers.lanes.rulebook import Rulebook, load
 from handlers.lanes.settings import Settings
 
@@ -65,7 +65,7 @@ class Lanes:
         words: tuple[Found, ...] = ()
         few = len(reading.text) <= self._settings.few
         near = few or naming is Naming.NEAR_DANGER
-        if fired is not None and not self._outweighed(Lane(fired[0].lane), leaning, near=near):
+        if fired is not None and not self._outweighed(fired[0], reading, leaning, near=near):
             lane, name, words = Lane(fired[0].lane), fired[0].name, fired[1]
         elif leaning is not None:
             lane, name = self._leant(leaning, naming, few=few)
@@ -88,8 +88,12 @@ class Lanes:
         matter = naming is not Naming.VAGUE or leaning.matter > settings.matter_lead
         return (Lane.PETITION if matter else Lane.CHAT), ""
 
-    def _outweighed(self, lane: Lane, leaning: Leaning | None, *, near: bool) -> bool:
+    def _outweighed(self, rule: Rule, reading: Reading, leaning: Leaning | None, *, near: bool) -> bool:
+        """Whether the weights set a rule aside; never where nothing but its words is said."""
+        lane = Lane(rule.lane)
         least = self._settings.outweigh.get(lane, NEVER)
         if near:
             least = self._settings.surely.get(lane, least)
-        return leaning is not None and leaning.against(lane) > least
+        if leaning is None or leaning.against(lane) <= least:
+            return False
+        return reading.uncovered((*rule.all, *rule.some, *rule.cover), enough=0) > 0
