@@ -24,13 +24,14 @@ from handlers.notices import may_know
 from handlers.petition.work import contacted
 from handlers.study import delivery
 from models.base import Session
-from models.letter import Letter, ahead_of_each, fields_of
+from models.claim import ahead_of_each
+from models.letter import Claimed, fields_of
 from models.member import Member, open_field
 from models.officer import Officer
 from models.petition import Petition
+from models.reach import Reach, address_of, phone_of, reach, spend_window
 from models.scope import is_guarded
 from models.study import subscription
-from models.villager import Villager, address_of, profile_of, spend_window
 from models.wording import Wording
 from scheduler.outbox import Delivery, Parcel
 
@@ -68,12 +69,12 @@ class PlatformCourier:
     late_answers: LateAnswers | None = None
     exchanges: Mapping[str, SignedClient] = field(default_factory=dict)  # by relay, where endings are told
 
-    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+    def read_ahead(self, session: Session, letters: list[Claimed]) -> list[object]:
         """The members of a batch and all that is asked of them."""
         session.hold("limited", [letter for letter in letters if letter.to_kind in MOST])
         return delivery.near(session, [letter for letter in letters if letter.to_kind == "member"])
 
-    def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
+    def prepare(self, session: Session, letter: Claimed, at: datetime) -> Parcel | Delivery:
         """The words and the address, or why this channel cannot serve now."""
         county = session.once("county", lambda: self.knowledge.county(session, at))
         fields = fields_of(session, county.keys, letter)
@@ -91,11 +92,9 @@ class PlatformCourier:
         if isinstance(address, Delivery):
             return address
         text = self.chinese.say(_wording(letter), fields)
-        return Parcel(
-            letter.id or 0, letter.channels[0], address, text, letter.tries, _beside(letter, fields)
-        )
+        return Parcel(letter.id, letter.channels[0], address, text, letter.tries, _beside(letter, fields))
 
-    def _address(self, session: Session, letter: Letter, at: datetime) -> str | Delivery:
+    def _address(self, session: Session, letter: Claimed, at: datetime) -> str | Delivery:
         channel = letter.channels[0]
         if letter.to_kind == "officer":
             officer = session.get(Officer, letter.to)
@@ -111,12 +110,10 @@ class PlatformCourier:
             return letter.to if letter.to in self.exchanges else Delivery("never", "channel is off")
         if letter.to_kind == "member":
             return self._of_member(session, session.get_one(Member, letter.to), channel, at)
-        person = session.get(Villager, int(letter.to))
+        person = reach(session, int(letter.to))
         return self._of_villager(session, letter, person, at) if person is not None else FORGOTTEN
 
-    def _of_villager(
-        self, session: Session, letter: Letter, person: Villager, at: datetime
-    ) -> str | Delivery:
+    def _of_villager(self, session: Session, letter: Claimed, person: Reach, at: datetime) -> str | Delivery:
         """Where the letter's channel reaches a villager."""
         channel = letter.channels[0]
         if channel == "wechat":
@@ -127,26 +124,26 @@ class PlatformCourier:
             return address_of(session, self.knowledge.keys(session, at), person) or FORGOTTEN
         return self._phone(session, letter, person, at) if channel == "sms" else CLOSED_CHANNEL
 
-    def _phone(self, session: Session, letter: Letter, person: Villager, at: datetime) -> str | Delivery:
+    def _phone(self, session: Session, letter: Claimed, person: Reach, at: datetime) -> str | Delivery:
         """A villager's number, where he gave one. Whoever may be in danger at home gets nothing on a telephone."""
         petition = session.get(Petition, letter.petition) if letter.petition else None
         if petition is not None and is_guarded(petition):
             return Delivery("never", "guarded")
-        number = profile_of(session, self.knowledge.keys(session, at), person).phone
+        number = phone_of(session, self.knowledge.keys(session, at), person)
         return (number or Delivery("next_channel", "no number")) if self.sms else CLOSED_CHANNEL
 
-    def _robot(self, session: Session, letter: Letter, at: datetime) -> str | Delivery:
+    def _robot(self, session: Session, letter: Claimed, at: datetime) -> str | Delivery:
         """A robot's key."""
         if self.wecom is None or letter.to not in self.robots:
             return Delivery("never", "channel is off")
         return self._has_enough(session, letter, at) or self.robots[letter.to]
 
-    def _has_enough(self, session: Session, letter: Letter, at: datetime) -> Delivery | None:
+    def _has_enough(self, session: Session, letter: Claimed, at: datetime) -> Delivery | None:
         """Where the recipient hears as much as he may without this letter: how long it waits."""
         limited = session.once("limited", lambda: [letter])
         for span, most in MOST[letter.to_kind].items():
             ahead = session.once(("ahead", span), partial(ahead_of_each, session, limited, at, span))
-            if ahead.get(letter.id or 0, 0) >= most:
+            if ahead.get(letter.id, 0) >= most:
                 return TOO_MANY[span]
         return None
 
@@ -155,21 +152,21 @@ class PlatformCourier:
         if channel == "sms":
             number = open_field(self.knowledge.keys(session, at), member, "phone")
             return (number or Delivery("never", "address")) if self.sms else CLOSED_CHANNEL
-        person = session.get(Villager, member.villager) if member.villager else None
+        person = reach(session, member.villager) if member.villager else None
         if person is None:
             return Delivery("never", "not_bound")
         if channel == "notice":
             return self._consent(session, self.knowledge.county(session, at), person)
         return self._wechat_window(session, person, at)
 
-    def _consent(self, session: Session, county: County, person: Villager) -> str | Delivery:
+    def _consent(self, session: Session, county: County, person: Reach) -> str | Delivery:
         """A subscription notice: one stored consent for each, used up when it has left."""
-        left = subscription.notices_left(session, person.id or 0, county.study.template)
+        left = subscription.notices_left(session, person.id, county.study.template)
         if self.wechat is None or not person.followed or not left:
             return Delivery("next_channel", "refused")
         return address_of(session, county.keys, person) or FORGOTTEN
 
-    def _wechat_window(self, session: Session, person: Villager, at: datetime) -> str | Delivery:
+    def _wechat_window(self, session: Session, person: Reach, at: datetime) -> str | Delivery:
         """Customer messages: five in 48 hours after a message, three in a minute after a touch (wechat.md B)."""
         if self.wechat is None or person.channel != "wechat":
             return CLOSED_CHANNEL
@@ -241,14 +238,14 @@ class PlatformCourier:
         ending = {"message_id": f"letter-{parcel.letter}", "kind": "ending", "text": parcel.text}
         return await exchange.post(ending | json.loads(parcel.beside)) if exchange else None
 
-    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+    def failed(self, session: Session, letter: Claimed, at: datetime) -> None:
         """A lesson that did not arrive goes the next way; a robot nobody hears any more is an alarm."""
         if letter.to_kind == "member":
             delivery.failed(session, self.knowledge.county(session, at), letter, at)
         if letter.to_kind == "robot" and letter.reason == KEY_DEAD:
             key_is_dead(session, self.knowledge.county(session, at), letter.to, at)
 
-    def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
+    def delivered(self, session: Session, letter: Claimed, at: datetime) -> None:
         """A lesson left the house; the first question or progress that arrives is the first contact."""
         if letter.to_kind == "member":
             delivery.arrived(session, self.knowledge.county(session, at), letter, at)
@@ -265,7 +262,7 @@ def _drawn(title: str, figures: Any) -> bytes | None:
     return picture(title, charts(figures))
 
 
-def _beside(letter: Letter, fields: dict[str, Any]) -> str:
+def _beside(letter: Claimed, fields: dict[str, Any]) -> str:
     """What goes with the words: where a notice leads, whom a robot names, where an answer goes."""
     if letter.to_kind == "exchange":
         return json.dumps({name: fields[name] for name in TO_EXCHANGE})
@@ -276,7 +273,7 @@ def _beside(letter: Letter, fields: dict[str, Any]) -> str:
     return str(fields.get("url" if letter.to_kind == "asker" else "page", ""))
 
 
-def _wording(letter: Letter) -> Wording:
+def _wording(letter: Claimed) -> Wording:
     """What a letter says in the room its channel has."""
     channel, wording = letter.channels[0], Wording(letter.wording)
     if channel == "sms" and letter.to_kind == "villager":

@@ -1,23 +1,19 @@
 """The outbox: letters posted with the act that made them, claimed by couriers, ended honestly."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import sqlalchemy
-from sqlalchemy import JSON, Dialect, Index, Select, String, and_, bindparam, or_, text, union_all, update
+from sqlalchemy import JSON, Dialect, Index, String, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, col, func, select
 
 from models.base import TRACE, Session, Table, UtcDateTime, month_of
 from models.errors import Unreadable
-from models.key import Keyring, lay_ready, seal, unseal
-from models.officer import Officer
-from models.petition import Petition
-from models.villager import Villager
+from models.key import Keyring, seal, unseal
 from models.wording import Wording
 
 LEASE = timedelta(minutes=5)  # a claim this old belongs to a courier that died
@@ -88,6 +84,29 @@ class Letter(Table, table=True):
     trace: str = Field(default="", max_length=8)  # of the message that led to it
 
 
+@dataclass(slots=True)
+class Claimed:
+    """What a courier asks of a letter in his hands, and how it fared: no row, for hundreds go a second."""
+
+    id: int
+    key: str
+    petition: int | None
+    to_kind: str
+    to: str
+    channels: list[str]
+    wording: str
+    key_id: int | None
+    fields: bytes
+    made_at: datetime
+    too_late_after: datetime | None
+    tries: int
+    next_at: datetime
+    trace: str
+    state: LetterState = LetterState.CLAIMED
+    reason: str = ""
+    ended_at: datetime | None = None
+
+
 def post(
     session: Session,
     keys: Keyring,
@@ -130,7 +149,7 @@ def post(
     return letter
 
 
-def fields_of(session: Session, keys: Keyring, letter: Letter) -> dict[str, Any] | None:
+def fields_of(session: Session, keys: Keyring, letter: Letter | Claimed) -> dict[str, Any] | None:
     """What the wording needs; None where it was forgotten."""
     try:
         secret = keys.directory_key if letter.key_id is None else keys.secret(session, letter.key_id)
@@ -140,107 +159,14 @@ def fields_of(session: Session, keys: Keyring, letter: Letter) -> dict[str, Any]
     return fields
 
 
-def claim(session: Session, at: datetime, limit: int) -> list[Letter]:
-    """Takes letters that may leave now for this courier alone, in the order they were posted; a dead courier's come
-    back after LEASE.
-    """
-    ids = session.connection().execute(_READY, {"at": at, "most": limit}).scalars().all()
-    if not ids:
-        return []
-    taken = (
-        update(Letter)
-        .where(col(Letter.id).in_(ids))
-        .values(state=LetterState.CLAIMED, next_at=at + LEASE, tries=Letter.tries + 1)
-        .returning(Letter)
-    )
-    claimed = session.scalars(taken, execution_options={"synchronize_session": False})
-    letters = sorted(claimed, key=lambda letter: letter.id or 0)
-    _lay_ready(session, letters)
-    return letters
-
-
-def _first_due(state: LetterState) -> Select[Any]:
-    """The most overdue in one state: its index lists them in that order, however many wait."""
-    found = sqlalchemy.select(col(Letter.id)).where(
-        col(Letter.state) == state, col(Letter.next_at) <= bindparam("at")
-    )
-    ordered = found.order_by(col(Letter.next_at)).limit(bindparam("most"))
-    alone = ordered.with_for_update(skip_locked=True)  # PostgreSQL; SQLite's writer is alone already
-    return sqlalchemy.select(alone.subquery().c.id)
-
-
-_READY = union_all(_first_due(LetterState.PENDING), _first_due(LetterState.CLAIMED)).limit(bindparam("most"))
-
-
-def _lay_ready(session: Session, letters: Sequence[Letter]) -> None:
-    """Whatever must be looked at to carry them, in a statement a table instead of several a letter."""
-    villagers = [letter for letter in letters if letter.to_kind == "villager"]
-    others = [letter for letter in letters if letter.to_kind != "villager"]
-    people = session.fetch(Villager, (int(letter.to) for letter in villagers))
-    lay_ready(session, [*(letter.key_id for letter in letters), *(person.key_id for person in people)])
-    session.fetch(Petition, (letter.petition for letter in others))
-    session.fetch(Officer, (letter.to for letter in others))
-
-
-def settle(session: Session, letters: Iterable[Letter]) -> None:
-    """Writes how claimed letters ended, or until when they wait: one statement for all that fared alike.
-
-    They were claimed in an earlier transaction and are not read again: until their lease is over nobody else
-    ends them.
-    """
-    alike: dict[tuple[Any, ...], list[Letter]] = {}
-    for letter in letters:
-        fate = (letter.state, letter.reason, letter.next_at, letter.ended_at, *letter.channels)
-        alike.setdefault(fate, []).append(letter)
-    for some in alike.values():
-        one = some[0]
-        written = update(Letter).where(col(Letter.id).in_([letter.id for letter in some]))
-        session.connection().execute(
-            written.values(
-                state=one.state,
-                reason=one.reason,
-                next_at=one.next_at,
-                ended_at=one.ended_at,
-                channels=one.channels,
-            )
-        )
-
-
-def end(letter: Letter, state: LetterState, at: datetime, reason: str = "") -> None:
+def end(letter: Letter | Claimed, state: LetterState, at: datetime, reason: str = "") -> None:
     """Sent, failed, skipped or too late: an honest end with its reason."""
     letter.state, letter.ended_at, letter.reason = state, at, reason[:120]
 
 
-def put_off(letter: Letter, until: datetime, reason: str) -> None:
+def put_off(letter: Letter | Claimed, until: datetime, reason: str) -> None:
     """Not now; tried again at `until`."""
     letter.state, letter.next_at, letter.reason = LetterState.PENDING, until, reason[:120]
-
-
-def ahead_of_each(
-    session: Session, letters: Sequence[Letter], at: datetime, span: timedelta
-) -> dict[int, int]:
-    """How many letters to the same recipient left within `span`, or leave now before it: of each letter in hand, by its
-    id. What left since then was claimed since then, so that the index of what is due finds it.
-    """
-    lately = and_(
-        col(Letter.state) == LetterState.SENT,
-        col(Letter.next_at) > at - span,
-        col(Letter.ended_at) > at - span,
-    )
-    elsewhere = and_(
-        col(Letter.state) == LetterState.CLAIMED, col(Letter.id).not_in([letter.id for letter in letters])
-    )
-    rows = (
-        select(Letter.to_kind, Letter.to, func.count())
-        .where(or_(lately, elsewhere), col(Letter.to).in_({letter.to for letter in letters}))
-        .group_by(col(Letter.to_kind), col(Letter.to))
-    )
-    ahead = Counter({(kind, to): many for kind, to, many in session.exec(rows)}) if letters else Counter()
-    found = {}
-    for letter in letters:
-        found[letter.id or 0] = ahead[letter.to_kind, letter.to]
-        ahead[letter.to_kind, letter.to] += 1
-    return found
 
 
 def count_unsent(session: Session) -> dict[LetterState, int]:

@@ -1,18 +1,15 @@
 """Whoever writes to us: reachable, never named unless he said so, found again only by a keyed hash."""
 
-from collections import Counter
 from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy
-from sqlalchemy import JSON, bindparam, update
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import JSON, bindparam
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table, UtcDateTime
 from models.key import Keyring, seal, unseal
-from models.session import FOLLOWING
 
 
 class Villager(Table, table=True):
@@ -64,30 +61,6 @@ class Question(Table, table=True):
     asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # none: waits
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-def spend_window(session: Session, person: Villager) -> None:
-    """One customer message less; written with the others of the transaction, and counted down where it lies: another
-    process may spend one too.
-    """
-    set_committed_value(person, "window_left", person.window_left - 1)
-    spent: Counter[int | None] = session.once(_SPENT, Counter[int | None])
-    spent[person.id] += 1
-
-
-def _write_spent(session: Session) -> None:
-    spent: Counter[int | None] = session.held(_SPENT) or Counter()
-    session.let_go(_SPENT)
-    for times in set(spent.values()):
-        alike = [one for one, spends in spent.items() if spends == times]
-        # Locked in the order of their ids, as everybody does, so that none waits in a circle.
-        locked = select(Villager.id).where(col(Villager.id).in_(alike)).order_by(col(Villager.id))
-        fewer = update(Villager).where(col(Villager.id).in_(locked.with_for_update()))
-        session.connection().execute(fewer.values(window_left=col(Villager.window_left) - times))
-
-
-_SPENT = "spent windows"
-FOLLOWING.append(_write_spent)
 
 
 def address_hash(keys: Keyring, channel: str, address: str) -> str:
@@ -160,13 +133,6 @@ def meet(session: Session, keys: Keyring, channel: str, address: str, at: dateti
     session.hold(("member of", person.id), None)
     session.hold(("petitions", person.id), [])
     return person
-
-
-def address_of(session: Session, keys: Keyring, person: Villager) -> str | None:
-    """Where letters go; None once the person is forgotten or gone."""
-    if not person.address_sealed:
-        return None
-    return unseal(keys.secret(session, person.key_id), person.address_sealed, "address")
 
 
 class Profile(NamedTuple):

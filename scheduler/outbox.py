@@ -11,7 +11,8 @@ from typing import Literal, Protocol
 import structlog
 
 from models.base import Session
-from models.letter import UNSENT, Letter, LetterState, claim, end, put_off, settle
+from models.claim import claim, settle
+from models.letter import UNSENT, Claimed, LetterState, end, put_off
 from scheduler.station import Station
 
 BATCH = 200  # letters claimed together
@@ -58,19 +59,19 @@ OVERTAKEN = Delivery("never", "overtaken")
 class Courier(Protocol):
     """What carries letters; bot has the one for the platforms."""
 
-    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+    def read_ahead(self, session: Session, letters: list[Claimed]) -> list[object]:
         """What a batch will be asked for, read at once; as long as the list is held, no letter asks again."""
 
-    def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
+    def prepare(self, session: Session, letter: Claimed, at: datetime) -> Parcel | Delivery:
         """Words and address, or how it ends without being sent."""
 
     async def carry(self, parcel: Parcel) -> Delivery:
         """One attempt."""
 
-    def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
+    def delivered(self, session: Session, letter: Claimed, at: datetime) -> None:
         """What follows from an arrival."""
 
-    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+    def failed(self, session: Session, letter: Claimed, at: datetime) -> None:
         """What follows where it never will arrive."""
 
 
@@ -104,7 +105,7 @@ class _Round:
         self._ready: asyncio.Queue[Parcel | None] = asyncio.Queue()
         self._under_way = 0  # made ready, and not carried yet
         self._letters: dict[
-            int, Letter
+            int, Claimed
         ] = {}  # under way: as they were claimed, for nobody else may change them
         self._carried: list[tuple[Parcel, Delivery]] = []
         self._enough = asyncio.Event()  # was carried to be worth a transaction
@@ -169,30 +170,36 @@ class _Round:
     def _settle(
         self, session: Session, carried: list[tuple[Parcel, Delivery]], at: datetime, done: Counter[str]
     ) -> None:
-        """All are written down before anything follows from any."""
         ended = [(self._letters.pop(parcel.letter), delivery) for parcel, delivery in carried]
-        ended.sort(key=lambda one: one[0].id or 0)
+        ended.sort(key=lambda one: one[0].id)
         hows = [(letter, _end(letter, delivery, at)) for letter, delivery in ended]
-        settle(session, (letter for letter, _ in hows))
         _held = self._courier.read_ahead(session, [letter for letter, _ in hows])
-        for letter, how in hows:
-            self._follow(session, letter, how, at, done)
+        self._write(session, hows, at, done)
 
-    def _follow(
-        self, session: Session, letter: Letter, how: LetterState | str, at: datetime, done: Counter[str]
+    def _write(
+        self,
+        session: Session,
+        hows: list[tuple[Claimed, LetterState | str]],
+        at: datetime,
+        done: Counter[str],
     ) -> None:
-        done[how] += 1
-        log.info("letter settled", letter=letter.id, trace=letter.trace, how=str(how), reason=letter.reason)
-        if how == LetterState.SENT:
-            self._courier.delivered(session, letter, at)
-        elif how in UNSENT:
-            self._courier.failed(session, letter, at)
+        """All are written down before anything follows from any."""
+        settle(session, (letter for letter, _ in hows))
+        for letter, how in hows:
+            done[how] += 1
+            log.info(
+                "letter settled", letter=letter.id, trace=letter.trace, how=str(how), reason=letter.reason
+            )
+            if how == LetterState.SENT:
+                self._courier.delivered(session, letter, at)
+            elif how in UNSENT:
+                self._courier.failed(session, letter, at)
 
     def _claim(self, session: Session, room: int, at: datetime, done: Counter[str]) -> list[Parcel] | None:
         letters = claim(session, at, room)
         if not letters:
             return None
-        parcels = []
+        parcels, hows = [], []
         _held = self._courier.read_ahead(session, letters)
         for letter in letters:
             if letter.too_late_after is not None and letter.too_late_after <= at:
@@ -203,11 +210,12 @@ class _Round:
                 self._letters[prepared.letter] = letter
                 parcels.append(prepared)
             else:
-                self._follow(session, letter, _end(letter, prepared, at), at, done)
+                hows.append((letter, _end(letter, prepared, at)))
+        self._write(session, hows, at, done)
         return parcels
 
 
-def _end(letter: Letter, delivery: Delivery, at: datetime) -> LetterState | str:
+def _end(letter: Claimed, delivery: Delivery, at: datetime) -> LetterState | str:
     """An honest end, or another attempt: which."""
     if delivery.kind == "later" and at - letter.made_at < GIVEN_UP_AFTER:
         # A platform that is down for an hour costs an hour, not the letter.

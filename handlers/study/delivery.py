@@ -5,14 +5,16 @@ from datetime import datetime
 from handlers.county import County
 from handlers.study.material import is_last
 from models.base import Session
-from models.letter import Letter
+from models.key import lay_ready
+from models.letter import Claimed
 from models.member import Member, Way
+from models.reach import reaches
 from models.study import subscription
 from models.study.attempt import Attempt, End, finish, learn, running
 from models.study.course import Lesson
 from models.study.due import Due, dues_by_id
 from models.study.pause import paused_until
-from models.study.planning import keys_of, with_all_near
+from models.study.planning import with_all_near
 from models.study.survey import ask
 
 # What a platform says that will be no different next time. A consent used up or a closed window is no such thing.
@@ -21,21 +23,27 @@ NOTICE = "notice"
 REFUSED = "refused"  # 43101: whatever consent we thought we had is gone
 
 
-def near(session: Session, letters: list[Letter]) -> list[object]:
+def near(session: Session, letters: list[Claimed]) -> list[object]:
     """The rows that letters of lessons belong to, and all that will be asked of their members."""
     numbers = {int(letter.key.split(":")[1]) for letter in letters if letter.key.startswith("study:")}
     dues = dues_by_id(session, numbers)
-    return [*dues, *with_all_near(session, dues), *keys_of(session, dues)] if dues else []
+    if not dues:
+        return []
+    held = [*dues, *with_all_near(session, dues)]
+    accounts = [session.get_one(Member, due.member).villager for due in dues]
+    people = reaches(session, [account for account in accounts if account is not None])
+    lay_ready(session, [person.key_id for person in people])
+    return held
 
 
-def due_of(session: Session, letter: Letter) -> Due | None:
+def due_of(session: Session, letter: Claimed) -> Due | None:
     """The row a letter belongs to, as long as this letter is its running attempt."""
     occasion, number, attempt, *_ = letter.key.split(":")
     due = session.get(Due, int(number)) if occasion == "study" else None
     return due if due is not None and due.tries == int(attempt) else None
 
 
-def may_leave(session: Session, county: County, letter: Letter, at: datetime) -> bool:
+def may_leave(session: Session, county: County, letter: Claimed, at: datetime) -> bool:
     """Asked last, at the door. A letter that must wait is taken back as if it had never been made."""
     due = due_of(session, letter)
     member = session.get(Member, letter.to)
@@ -53,7 +61,7 @@ def may_leave(session: Session, county: County, letter: Letter, at: datetime) ->
     return False
 
 
-def arrived(session: Session, county: County, letter: Letter, at: datetime) -> None:
+def arrived(session: Session, county: County, letter: Claimed, at: datetime) -> None:
     """The platform took it. What is silent after some days goes the next way."""
     found = _running(session, letter)
     if found is None:
@@ -71,7 +79,7 @@ def arrived(session: Session, county: County, letter: Letter, at: datetime) -> N
     session.add_all([due, attempt])
 
 
-def failed(session: Session, county: County, letter: Letter, at: datetime) -> None:
+def failed(session: Session, county: County, letter: Claimed, at: datetime) -> None:
     """It did not arrive: the next way at once."""
     found = _running(session, letter)
     if found is None:
@@ -87,7 +95,7 @@ def failed(session: Session, county: County, letter: Letter, at: datetime) -> No
     session.add_all([due, attempt])
 
 
-def _running(session: Session, letter: Letter) -> tuple[Due, Attempt] | None:
+def _running(session: Session, letter: Claimed) -> tuple[Due, Attempt] | None:
     due = due_of(session, letter)
     attempt = running(session, due) if due is not None and due.is_open else None
     return (due, attempt) if due is not None and attempt is not None else None

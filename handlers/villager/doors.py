@@ -13,8 +13,9 @@ from handlers.county import County
 from handlers.turn import Mail, Reply, VillagerTurn
 from models.base import Session
 from models.petition import Petition, by_number
+from models.reach import address_of
 from models.relay import note_order
-from models.villager import Villager, address_of, keep_profile, open_question, with_phone
+from models.villager import Villager, keep_profile, open_question, with_phone
 from models.wording import Wording
 
 RELAY = "relay"

@@ -9,7 +9,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, select
 
 from models.base import Session, UtcDateTime, month_of
-from models.key import Key
 from models.member import Member
 from models.office import Office
 from models.place import below as places_below
@@ -75,17 +74,6 @@ def with_all_near(session: Session, dues: Sequence[Due]) -> list[object]:
     villagers = session.exec(select(Villager).where(col(Villager.id).in_(accounts))).all()
     consents = session.exec(select(Subscription).where(col(Subscription.villager).in_(accounts))).all()
     return [*members, *lessons, *courses, *villagers, *consents]
-
-
-def keys_of(session: Session, dues: Sequence[Due]) -> Sequence[Key]:
-    """The keys that the addresses of these members are sealed with."""
-    rows = (
-        select(Key)
-        .join(Villager, col(Villager.key_id) == col(Key.id))
-        .join(Member, col(Member.villager) == col(Villager.id))
-        .where(col(Member.code).in_({due.member for due in dues}))
-    )
-    return session.exec(rows).all()
 
 
 def code_before(session: Session, code: str) -> str:

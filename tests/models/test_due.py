@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Connection, event
 
 from models.base import Session
-from models.letter import claim, oldest_unsent
+from models.claim import claim
+from models.letter import oldest_unsent
 from models.petition import due_ids
 from tests.matters import Matters
 

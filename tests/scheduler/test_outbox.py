@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlmodel import select
 
 from models.base import Session
+from models.claim import claim
 from models.database import Database
-from models.letter import LEASE, Letter, LetterState, claim, count_letters, oldest_unsent
+from models.letter import LEASE, Claimed, Letter, LetterState, count_letters, oldest_unsent
 from scheduler.outbox import Delivery, Parcel, deliver
 from scheduler.station import Station
 from tests.matters import Matters
@@ -24,14 +25,14 @@ class Recorder:
     in_hand: int = 0
     most: int = 0
 
-    def read_ahead(self, session: Session, letters: list[Letter]) -> list[object]:
+    def read_ahead(self, session: Session, letters: list[Claimed]) -> list[object]:
         return []
 
-    def failed(self, session: Session, letter: Letter, at: datetime) -> None:
+    def failed(self, session: Session, letter: Claimed, at: datetime) -> None:
         """Nothing follows."""
 
-    def prepare(self, session: Session, letter: Letter, at: datetime) -> Parcel | Delivery:
-        return Parcel(letter.id or 0, letter.channels[0], "", "", letter.tries)
+    def prepare(self, session: Session, letter: Claimed, at: datetime) -> Parcel | Delivery:
+        return Parcel(letter.id, letter.channels[0], "", "", letter.tries)
 
     async def carry(self, parcel: Parcel) -> Delivery:
         self.in_hand += 1
@@ -41,7 +42,7 @@ class Recorder:
         self.in_hand -= 1
         return self.ends.get(parcel.channel, Delivery("sent"))
 
-    def delivered(self, session: Session, letter: Letter, at: datetime) -> None:
+    def delivered(self, session: Session, letter: Claimed, at: datetime) -> None:
         """Nothing follows."""
 
 
