@@ -13,7 +13,6 @@ SLICE = 400_000  # characters of the file taken in together
 Weights = dict[str, float | None]  # the logarithm of a word's share; None: no word, but some word begins so
 
 _first = itemgetter(0)
-_first_two = itemgetter(slice(2))
 
 
 class Dictionary:
@@ -27,24 +26,20 @@ class Dictionary:
         with jieba.Tokenizer().get_dict_file() as file:
             text = file.read().decode("utf-8")
         read = [(columns[0::3], list(map(int, columns[1::3]))) for columns in _sliced(text)]
-        self.total = sum(
-            sum(counts) for _, counts in read
-        )  # of a word that stands there twice both, as jieba has it
+        # Of all counts; of a word that stands there twice both, as jieba has it.
+        self.total = sum(sum(counts) for _, counts in read)
         whole = log(self.total)
         self.unknown = -whole  # the weight of a character that no word covers
         different = set[int]().union(*(counts for _, counts in read))
         logarithm = {count: log(count) - whole for count in different if count}.get
         for words, counts in read:
             self._take(zip(words, map(logarithm, counts), strict=True))
-        for pair in map(_first_two, self.longer):
-            if pair not in self.twos:
-                self.twos[pair] = None
         for character in map(_first, self.twos):
             if character not in self.ones:
                 self.ones[character] = None
 
     def _take(self, words: Iterable[tuple[str, float | None]]) -> None:
-        """With what they begin with, down to three characters."""
+        """With what they begin with, down to two characters."""
         longer, twos, ones = self.longer, self.twos, self.ones
         for word, weight in words:
             length = len(word)
@@ -54,11 +49,12 @@ class Dictionary:
                 ones[word] = weight
             else:
                 longer[word] = weight
-                if length > 3:
-                    begun = word[:-1]
-                    while len(begun) > 2 and begun not in longer:
-                        longer[begun] = None
-                        begun = begun[:-1]
+                begun, length = word[:-1], length - 1
+                while length > 2 and begun not in longer:
+                    longer[begun] = None
+                    begun, length = begun[:-1], length - 1
+                if length == 2 and begun not in twos:
+                    twos[begun] = None
 
     def weight_of(self, word: str) -> float | None:
         """None for what is no word."""
