@@ -2,9 +2,8 @@
 
 from functools import cache
 
-import jieba
-
 from handlers.topic.features import word_entries
+from handlers.topic.jieba_files import DICTIONARY
 from handlers.topic.listing import LONGEST_WORD
 from handlers.topic.ruleset import RuleSet
 from handlers.topic.table import LONGEST_SCORED
@@ -23,8 +22,7 @@ def words_of(rules: RuleSet, text: str) -> frozenset[str]:
 @cache
 def _names() -> frozenset[str]:
     """A hundred thousand words, many of which are ordinary ones too: better a word less than somebody's name."""
-    with jieba.Tokenizer().get_dict_file() as file:
-        columns = file.read().decode("utf-8").split()  # word, count, part of speech
+    columns = DICTIONARY.read_text("utf-8").split()  # word, count, part of speech
     return frozenset(
         word for word, part in zip(columns[0::3], columns[2::3], strict=True) if part.startswith(NAMES)
     )

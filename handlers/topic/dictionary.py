@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import log
 from operator import itemgetter
 
-import jieba
+from handlers.topic.jieba_files import DICTIONARY
 
 SLICE = 400_000  # characters of the file taken in together
 
@@ -23,8 +23,7 @@ class Dictionary:
         self.longer: Weights = {}
         self.twos: Weights = {}
         self.ones: Weights = {}
-        with jieba.Tokenizer().get_dict_file() as file:
-            text = file.read().decode("utf-8")
+        text = DICTIONARY.read_text("utf-8")
         read = [(columns[0::3], list(map(int, columns[1::3]))) for columns in _sliced(text)]
         # Of all counts; of a word that stands there twice both, as jieba has it.
         self.total = sum(sum(counts) for _, counts in read)

@@ -13,22 +13,19 @@ from itertools import repeat
 from math import exp, inf, log
 from operator import add
 
-from jieba import finalseg
-
 from handlers.topic.dictionary import Dictionary
+from handlers.topic.jieba_files import EMITTED, NEVER, STARTS, STEPS
 
 _BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+")
 _BLANK = re.compile(r"(\r\n|\s)")
 _HAN = re.compile(r"([\u4E00-\u9FD5]+)")
 _LATIN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
-_NEVER: float = finalseg.MIN_FLOAT
-_STARTS = tuple(map(finalseg.start_P.__getitem__, "BMES"))
-_STEPS = tuple(
-    finalseg.trans_P[state][then] for state, then in ("BM", "BE", "MM", "ME", "EB", "ES", "SB", "SS")
-)
-_LETTERS = frozenset().union(*finalseg.emit_P.values())
-_NEVER_SEEN = (_NEVER,) * 4
-_EMIT = {letter: tuple(finalseg.emit_P[state].get(letter, _NEVER) for state in "BMES") for letter in _LETTERS}
+_STARTS = tuple(map(STARTS.__getitem__, "BMES"))
+_STEPS = tuple(STEPS[state][then] for state, then in ("BM", "BE", "MM", "ME", "EB", "ES", "SB", "SS"))
+_LETTERS = frozenset().union(*EMITTED.values())
+_NEVER_SEEN = (NEVER,) * 4
+_EMISSIONS = zip(*(map(EMITTED[state].get, _LETTERS, repeat(NEVER)) for state in "BMES"), strict=True)
+_EMIT = dict(zip(_LETTERS, _EMISSIONS, strict=True))
 _B, _M, _E, _S = range(4)  # a character begins a word, goes on, ends it or stands alone
 
 
