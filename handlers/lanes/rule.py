@@ -23,20 +23,13 @@ class Reading:
         self._sentences: list[int] | None = None
         self._letters: int | None = None
         self._plainly: int | None = None
-        self.standing = 0  # the bits of the concepts that stand in the text
-        for _, _, names, _ in hits:
-            self.standing |= names
-        doubtful = vocabulary.doubtful(self.standing, hits)
-        if doubtful:
-            self._spans = vocabulary.spans(doubtful, text, hits)
-            self.standing ^= vocabulary.mask([name for name, spans in self._spans.items() if not spans])
+        self.standing = vocabulary.standing(text, hits)  # the bits of the concepts that stand in the text
 
     def spans(self, name: str) -> Spans:
         """Where a concept stands; nothing where it does not."""
         known = self._spans.get(name)
         if known is None:
-            bit = self._vocabulary.bits[name]
-            known = self._spans[name] = [(start, end) for start, end, names, _ in self._hits if names & bit]
+            known = self._spans[name] = self._vocabulary.spans(name, self.text, self._hits)
         return known
 
     def stands(self, name: str) -> bool:

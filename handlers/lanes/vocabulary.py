@@ -34,6 +34,13 @@ NEAR = 1  # characters between "not" and the word it takes back; with somebody n
 Hit = tuple[int, int, int, int]
 
 
+_Row = tuple[str, int, int, int]  # a word, its length, and the same two
+# Of all words that begin with a pair: what the pair itself means, then the longer ones, which mostly are not there and
+# are asked for together.
+_Head = tuple[tuple[int, int] | None, tuple[str, ...], tuple[_Row, ...]]
+_NO_HEAD: _Head = (None, (), ())
+
+
 class Vocabulary:
     """Word → concepts. Immutable once built; a look-up costs one dictionary access a character."""
 
@@ -49,13 +56,17 @@ class Vocabulary:
             for word in concept.unless:
                 shields[word] = shields.get(word, 0) | bit
         self.written = self.mask(name for name in self.names if name.startswith("@") and "|" not in name)
-        self._not_after = {concept.name: concept.not_after for concept in every if concept.not_after}
-        self._conditional = self.mask(self._not_after)
+        self._not_after = {
+            self.bits[concept.name]: concept.not_after for concept in every if concept.not_after
+        }
+        self._conditional = reduce(or_, self._not_after, 0)
         self._single = {word: names for word, names in meaning.items() if len(word) == 1}
-        self._heads: dict[str, list[tuple[str, int, int, int]]] = {}
+        self._shielded = reduce(or_, shields.values(), 0)
+        heads: dict[str, list[_Row]] = {}
         for word in sorted({*meaning, *shields} - self._single.keys()):
             row = (word, len(word), meaning.get(word, 0), shields.get(word, 0))
-            self._heads.setdefault(word[:2], []).append(row)
+            heads.setdefault(word[:2], []).append(row)
+        self._heads = {pair: _head(rows) for pair, rows in heads.items()}
 
     def mask(self, names: Iterable[str]) -> int:
         """These concepts as bits."""
@@ -77,41 +88,79 @@ class Vocabulary:
         hits: list[Hit] = [(at, at + 1, singles[at] or 0, 0) for at in compress(count(), singles)]
         heads = list(map(self._heads.get, pairs_of(text) if pairs is None else pairs))
         for at in compress(count(), heads):
-            for word, length, names, shields in heads[at] or ():
-                if length == 2 or text.startswith(word, at):
-                    hits += ((at, at + length, names, shields),)
+            own, longer, rows = heads[at] or _NO_HEAD
+            if own:
+                hits += ((at, at + 2, *own),)
+            if longer and text.startswith(longer, at):
+                for word, length, names, shields in rows:
+                    if text.startswith(word, at):
+                        hits += ((at, at + length, names, shields),)
         return hits
 
-    def doubtful(self, said: int, hits: Iterable[Hit]) -> int:
-        """Which of the concepts of which a word is said may not stand in the text all the same."""
-        doubtful = self._conditional
-        for _, _, _, shields in hits:
-            if shields:
-                doubtful |= shields
-        return doubtful & said
+    def standing(self, text: str, hits: Sequence[Hit]) -> int:
+        """The concepts that stand in the text: of each some word that nothing shields or takes back."""
+        said = shielding = 0
+        for _, _, names, shields in hits:
+            said |= names
+            shielding |= shields
+        doubtful = (self._conditional | shielding) & said
+        if not doubtful:
+            return said
+        covers = _covers(hits, doubtful) if shielding & doubtful else {}
+        for start, end, names, _ in hits:
+            proven = names & doubtful
+            if not proven:
+                continue
+            for first, last, shields in covers.get(start, ()):
+                if end <= last and (first, last) != (start, end):
+                    proven &= ~shields
+            if proven & self._conditional:
+                proven ^= self._taken_back(text, start, proven & self._conditional)
+            doubtful ^= proven
+            if not doubtful:
+                break
+        return said ^ doubtful
 
-    def spans(self, mask: int, text: str, hits: Sequence[Hit]) -> dict[str, Spans]:
-        """Where each of them stands: not within a word that shields from it, nor after one that takes it back."""
-        spans: dict[str, Spans] = {name: [] for name in self.named(mask)}
-        shielded: dict[str, Spans] = {}
-        for start, end, names, shields in hits:
-            if names & mask:
-                for name in self.named(names & mask):
-                    spans[name].append((start, end))
-            if shields & mask:
-                for name in self.named(shields & mask):
-                    shielded.setdefault(name, []).append((start, end))
-        for name, covers in shielded.items():
-            spans[name] = [span for span in spans[name] if not _covered(span, covers)]
-        for name in self._not_after.keys() & spans.keys():
-            words = self._not_after[name]
-            spans[name] = [span for span in spans[name] if not _taken_back(text, span[0], words)]
+    def spans(self, name: str, text: str, hits: Sequence[Hit]) -> Spans:
+        """Where a concept stands: not within a word that shields from it, nor after one that takes it back."""
+        bit = self.bits[name]
+        spans = [(start, end) for start, end, names, _ in hits if names & bit]
+        if spans and bit & self._shielded:
+            covers = [(start, end) for start, end, _, shields in hits if shields & bit]
+            spans = [span for span in spans if not _covered(span, covers)]
+        if spans and bit & self._conditional:
+            spans = [span for span in spans if not self._taken_back(text, span[0], bit)]
         return spans
+
+    def _taken_back(self, text: str, at: int, mask: int) -> int:
+        """Which of these concepts a word right before takes back."""
+        taken = 0
+        while mask:
+            bit = mask & -mask
+            mask ^= bit
+            words = self._not_after[bit]
+            for end in range(max(at - NEAR, 0), at + 1):
+                if text.endswith(words, 0, end):
+                    taken |= bit
+                    break
+        return taken
+
+
+def _head(rows: Sequence[_Row]) -> _Head:
+    own = next(((names, shields) for _, length, names, shields in rows if length == 2), None)
+    longer = tuple(row for row in rows if row[1] > 2)
+    return own, tuple(word for word, *_ in longer), longer
+
+
+def _covers(hits: Iterable[Hit], mask: int) -> dict[int, list[tuple[int, int, int]]]:
+    """By each position: the words over it that shield from some of these concepts, and from which."""
+    covers: dict[int, list[tuple[int, int, int]]] = {}
+    for start, end, _, shields in hits:
+        if shields & mask:
+            for at in range(start, end):
+                covers.setdefault(at, []).append((start, end, shields))
+    return covers
 
 
 def _covered(span: tuple[int, int], covers: Spans) -> bool:
     return any(start <= span[0] and span[1] <= end and span != (start, end) for start, end in covers)
-
-
-def _taken_back(text: str, at: int, words: tuple[str, ...]) -> bool:
-    return any(text.endswith(words, 0, end) for end in range(max(at - NEAR, 0), at + 1))

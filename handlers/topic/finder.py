@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from itertools import compress, count
 from operator import add
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Found = TypeVar("Found")
+_NO_HEAD: tuple[tuple[str, ...], list[Any]] = ((), [])
 
 
 def pairs_of(text: str) -> list[str]:
@@ -32,7 +33,11 @@ class Finder(Generic[Found]):
                 singles[string] = found
         for listed in pairs.values():
             listed.sort(key=lambda entry: -entry[1])
-        self._pairs = pairs
+        # Most longer ones are not there: they are asked for together.
+        self._pairs = {
+            pair: (tuple([string for string, length, _ in listed if length > 2]), listed)
+            for pair, listed in pairs.items()
+        }
         self._singles = singles
 
     def find(self, text: str, pairs: Sequence[str]) -> list[tuple[int, int, Found]]:
@@ -43,7 +48,9 @@ class Finder(Generic[Found]):
             found += [(at, at + 1, self._singles[text[at]]) for at in compress(count(), listed)]
         heads = list(map(self._pairs.get, pairs))
         for at in compress(count(), heads):
-            for string, length, what in heads[at] or ():
+            longer, every = heads[at] or _NO_HEAD
+            some = every if longer and text.startswith(longer, at) else every[len(longer) :]
+            for string, length, what in some:
                 if length == 2 or text.startswith(string, at):
                     found.append((at, at + length, what))
         return found

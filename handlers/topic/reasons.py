@@ -86,9 +86,12 @@ class Reasons:
                 halves = _halved(learnt.text[:MOST_READ])
                 told = table.weights(halves, best, learnt.told, learnt.text, learnt.pairs)
             said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
-        original, spans = self._normal.original, self._normal.span
+        original = self._normal.original
+        if self._normal.starts:
+            spans = self._normal.span
+            said = [(*spans(start, end), leaf, weight) for start, end, leaf, weight in said]
         words = [
-            Word(original[slice(*(at := spans(start, end)))], at, leaf, round(weight, 3))
+            Word(original[start:end], (start, end), leaf, round(weight, 3))
             for start, end, leaf, weight in said
         ]
         words.sort(key=lambda word: (word.category != best, -word.weight))
@@ -103,9 +106,10 @@ def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
     """The strongest words for the decision, none within another, in the order they stand."""
     chosen: list[Word] = []
     back = [word for word in words if word.weight < 0 and word.category == best]  # a county does not go by it
-    for word in words:
-        apart = all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in (*chosen, *back))
-        if word.category == best and word.weight >= LEAST_QUOTED and apart and len(chosen) < MOST_WORDS:
+    for word in words:  # the strongest first, and those for the decision before others
+        if word.category != best or word.weight < LEAST_QUOTED or len(chosen) == MOST_WORDS:
+            break
+        if all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in (*chosen, *back)):
             chosen.append(word)
     return [word.word for word in sorted(chosen, key=lambda word: word.at)]
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, repeat
 from math import sqrt
+from operator import itemgetter
 from pathlib import Path
 from struct import unpack
 from typing import NamedTuple, Self
@@ -31,16 +32,18 @@ GAINS = (0, *accumulate(TIMES), *repeat(sum(TIMES), LONGEST_SCORED - len(TIMES))
 MATTER = "petition"
 OF_TOP = 2  # what the weight of a top counts for in each of its leaves
 _FIELD = (1 << BITS) - 1
+_first = itemgetter(0)
 
 
 class Sum(NamedTuple):
     """`fields` in the order of the table's categories and lanes; each is worth `scale` in this text.
-    `known`: whether any entry was found.
+    `known`: whether any entry was found. `begun`: the rows of a short text, one for each of its characters.
     """
 
     fields: Sequence[float]
     known: bool
     scale: float
+    begun: Sequence[int] = ()
 
     def best(self, within: range, count: int) -> list[int]:
         """The positions of the highest fields, the highest first."""
@@ -114,17 +117,18 @@ class Table:
         start, end, weight. `told` is the score of the text that begins with these tokens, `pairs` its pairs.
         """
         words = list(tokens)
-        ends = list(accumulate(map(len, words), initial=0))
-        running = list(self._running(text[: ends[-1]], pairs[: ends[-1]]))
-        shift, scale, known = self.positions[category] * BITS, told.scale, self._words.get
+        length = sum(map(len, words))
+        begun = told.begun or self._begun(text[:length], pairs[:length])
+        shift, bias, known = self.positions[category] * BITS, self._bias, self._words.get
         weights: list[tuple[int, int, float]] = []
-        for word, start, end in zip(words, ends, ends[1:], strict=False):
+        end = 0
+        for word in words:
+            start = end
+            end += len(word)
             if end - start > 1:
-                weight = (running[end] >> shift & _FIELD) - (running[start] >> shift & _FIELD)
-                if row := known(word):
-                    weight += (row + self._bias >> shift & _FIELD) - HALF
+                weight = (sum(begun[start:end], known(word, 0) + bias) >> shift & _FIELD) - HALF
                 if weight:
-                    weights.append((start, end, weight * scale))
+                    weights.append((start, end, weight * told.scale))
         return weights
 
     def score(
@@ -135,8 +139,10 @@ class Table:
         """
         plain = len(text) + len(pairs) < LONGEST_PLAIN
         unit = TIMES[0] if plain else 1
+        begun: list[int] = []
         if plain:
-            packed = sum(self._begun(text, pairs), self._bias)
+            begun = self._begun(text, pairs)
+            packed = sum(begun, self._bias)
             packed = sum(filter(None, map(self._words.get, words)), packed)
             packed = sum(filter(None, map(self._classes.get, classes)), packed)
         else:
@@ -144,7 +150,7 @@ class Table:
         # A field above its bias by any number has just the bits of that number, but for the first.
         fields = unpack(self._format, (packed ^ self._bias).to_bytes(self._bytes, "little"))
         scale = unit * UNIT / sqrt(fields[-1] * unit * MEASURE_UNIT + STEADY)
-        return Sum(fields, packed != self._bias, scale)
+        return Sum(fields, packed != self._bias, scale, begun)
 
     def _begun(self, text: str, pairs: Iterable[str]) -> list[int]:
         """What each character says: the pair it begins, or it alone."""
@@ -153,21 +159,21 @@ class Table:
         begun += map(self._characters.get, text[len(begun) :], repeat(0))
         return begun
 
-    def _running(self, text: str, pairs: Iterable[str]) -> Iterable[int]:
-        """What the characters before each, and before the end, add up to."""
-        return accumulate(self._begun(text, pairs), initial=self._bias)
-
     def _repeated(self, text: str, pairs: Iterable[str], words: Iterable[str], classes: Iterable[str]) -> int:
         """In long texts entries come again: each time counts for less."""
         known = filter(self._characters.__contains__, text)
         counts = {letter: GAINS[times] for letter, times in Counter(known).items()}
-        alike: dict[int, list[int]] = {}
-        for pair, times in Counter(filter(self._pairs.__contains__, pairs)).items():
-            alike.setdefault(gain := GAINS[times], []).append(self._pairs[pair])
-            if pair[0] in counts:
-                counts[pair[0]] -= gain  # what the pair's row holds of it
+        begun = Counter(filter(self._pairs.__contains__, pairs))
+        once = [pair for pair, times in begun.items() if times == 1]
+        alike = {TIMES[0]: list(map(self._pairs.__getitem__, once))}
+        held = {letter: times * TIMES[0] for letter, times in Counter(map(_first, once)).items()}
+        for pair, times in begun.items():
+            if times > 1:
+                alike.setdefault(gain := GAINS[times], []).append(self._pairs[pair])
+                held[pair[0]] = held.get(pair[0], 0) + gain
         for letter, count in counts.items():
-            alike.setdefault(count, []).append(self._characters[letter])
+            if rest := count - held.get(letter, 0):  # what the rows of pairs do not hold of it
+                alike.setdefault(rest, []).append(self._characters[letter])
         for table, entries in ((self._words, words), (self._classes, classes)):
             for entry, times in Counter(filter(table.__contains__, entries)).items():
                 alike.setdefault(GAINS[times], []).append(table[entry])
