@@ -46,6 +46,8 @@ class Finder(Generic[Found]):
         if self._singles:
             listed = map(self._singles.__contains__, text)
             found += [(at, at + 1, self._singles[text[at]]) for at in compress(count(), listed)]
+        if self._pairs.keys().isdisjoint(pairs):
+            return found
         heads = list(map(self._pairs.get, pairs))
         for at in compress(count(), heads):
             longer, every = heads[at] or _NO_HEAD

@@ -36,6 +36,14 @@ class Further:
         """Where each begins and ends; none where nothing says that there is more."""
         if not self.says_more.search(text):
             return []
-        ends = [0, *(at for end in self.ends.finditer(text) for at in end.span()), len(text)]
-        parts = [(at, end) for at, end in zip(ends[0::2], ends[1::2], strict=True) if end - at >= SHORTEST]
-        return parts[:MOST] if len(parts) > 1 else []
+        parts: list[tuple[int, int]] = []
+        start = 0
+        for end in self.ends.finditer(text):
+            if end.start() - start >= SHORTEST:
+                parts.append((start, end.start()))
+                if len(parts) == MOST:
+                    return parts
+            start = end.end()
+        if len(text) - start >= SHORTEST:
+            parts.append((start, len(text)))
+        return parts if len(parts) > 1 else []

@@ -137,9 +137,9 @@ class Normaliser:
     def _put_right(self, text: str) -> tuple[str, str, list[str]]:
         """The text without homophone typos, the text, and the pairs of the first."""
         pairs = pairs_of(text)
-        listed = list(map(self._typos.get, pairs))
-        if not any(listed):
+        if self._typos.keys().isdisjoint(pairs):
             return text, text, pairs
+        listed = map(self._typos.get, pairs)
         hits = [(at, typo) for at, found in enumerate(listed) if found for typo in found]
         letters = list(text)
         for at, typo in hits:
