@@ -33,6 +33,15 @@ def test_a_message_goes_its_own_lane(text: str, row: dict[str, Any], understandi
     assert lane not in row.get("never", [])
 
 
+def test_a_concept_stands_where_one_of_its_words_counts(understanding: Understanding):
+    read = understanding.rules.lanes.read
+    readings = [read(text) for row in TOLD["trap"] for text in row["texts"]]
+    bits = readings[0]._vocabulary.bits
+    for reading in readings:
+        standing = [name for name, bit in bits.items() if reading.standing & bit]
+        assert standing == [name for name in bits if reading.spans(name)], reading.text
+
+
 @pytest.mark.parametrize(("name", "text"), pairs("satisfaction"))
 def test_how_a_matter_ended_is_heard_with_its_negations(name: str, text: str, understanding: Understanding):
     assert understanding.rules.lanes.answers.satisfaction_of(text) is Satisfaction(name)

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import tomllib
+from bisect import bisect_right
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,23 @@ def test_any_text_is_cut_as_jieba_cuts_it(tokens: Tokens, reference: jieba.Token
         cut = tokens.cut(text)
         assert cut == reference.lcut(text)
         assert "".join(cut) == text
+
+    same()
+
+
+def test_a_part_of_the_words_are_the_words_of_the_whole(tokens: Tokens):
+    @given(MIXED, st.data())
+    @settings(deadline=None, max_examples=300)
+    def same(text: str, data: st.DataObject):
+        every = tokens.cut(text)
+        most = data.draw(st.integers(0, len(every) + 1))
+        places = sorted(data.draw(st.sets(st.integers(0, max(len(text) - 1, 0)), max_size=4)) if text else ())
+        around, cut = tokens.of(text).around(places), tokens.of(text)
+        assert cut.first(most) == every[:most]
+        assert cut.around(places) == around, "whatever was asked before"
+        ends = list(accumulate(map(len, every)))
+        here = {every[bisect_right(ends, place)] for place in places}
+        assert {word for word in here if len(word) > 1} <= set(around) <= set(every)
 
     same()
 
