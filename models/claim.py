@@ -13,6 +13,7 @@ import sqlalchemy
 from sqlalchemy import Select, and_, bindparam, or_, union_all, update
 from sqlmodel import col, func, select
 
+from models.among import among
 from models.base import Session
 from models.key import lay_ready
 from models.letter import LEASE, Claimed, Letter, LetterState
@@ -49,7 +50,7 @@ _READY = union_all(_first_due(LetterState.PENDING), _first_due(LetterState.CLAIM
 _LETTER = Letter.__table__  # type: ignore[attr-defined]
 _TAKEN = (
     update(_LETTER)
-    .where(_LETTER.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(_LETTER.c.id, "ids"))
     .values(state=LetterState.CLAIMED, next_at=bindparam("lease_ends"), tries=_LETTER.c.tries + 1)
     .returning(*(_LETTER.c[field.name] for field in fields(Claimed) if field.default is MISSING))
 )
@@ -88,7 +89,7 @@ def settle(session: Session, letters: Iterable[Claimed]) -> None:
 
 _SETTLED = (
     update(_LETTER)
-    .where(_LETTER.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(_LETTER.c.id, "ids"))
     .values(
         {name: bindparam(f"as_{name}") for name in ("state", "reason", "next_at", "ended_at", "channels")}
     )

@@ -8,11 +8,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pg8000 import legacy
 from pg8000.converters import TIMESTAMPTZ, timestamptz_in
+from pg8000.dbapi import convert_paramstyle
 from sqlalchemy import Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
@@ -243,6 +246,22 @@ def _postgresql(url: Any) -> Engine:
             context.is_disconnect = True
 
     return engine
+
+
+def _numbered(style: str, statement: str, values: Any) -> tuple[str, Any]:
+    """A statement with its places numbered, and what goes there. Each text is looked through once: the driver does it
+    character by character and each time, which took longer than many a statement itself.
+    """
+    return (_places(statement), values) if style == "format" else convert_paramstyle(style, statement, values)
+
+
+@lru_cache(maxsize=512)
+def _places(statement: str) -> str:
+    numbered: str = convert_paramstyle("format", statement, ())[0]
+    return numbered
+
+
+legacy.convert_paramstyle = _numbered  # the driver offers no other way to it
 
 
 def _instant(written: str) -> Any:

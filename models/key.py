@@ -15,9 +15,9 @@ from datetime import datetime
 import sqlalchemy
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam
 from sqlmodel import Field, col, select
 
+from models.among import among
 from models.base import Session, Table, UtcDateTime
 from models.errors import BadKey, Unreadable
 
@@ -153,7 +153,7 @@ def lay_ready(session: Session, key_ids: Iterable[int | None]) -> None:
 
 
 _WRAPPED = sqlalchemy.select(col(Key.id), col(Key.purpose), col(Key.wrapped)).where(
-    col(Key.id).in_(bindparam("wanted", expanding=True))
+    among(col(Key.id), "wanted")
 )
 
 

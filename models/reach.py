@@ -9,6 +9,7 @@ import sqlalchemy
 from sqlalchemy import bindparam, update
 from sqlmodel import col
 
+from models.among import among
 from models.base import Session
 from models.key import Keyring, unseal
 from models.session import FOLLOWING
@@ -46,7 +47,7 @@ def reach(session: Session, villager: int) -> Reach | None:
 
 _REACH = "reach"
 _REACHES = sqlalchemy.select(*(getattr(Villager, field.name) for field in fields(Reach))).where(
-    col(Villager.id).in_(bindparam("people", expanding=True))
+    among(col(Villager.id), "people")
 )
 
 
@@ -84,7 +85,7 @@ def _write_spent(session: Session) -> None:
 # Locked in the order of their ids, as everybody does, so that none waits in a circle.
 _LOCKED = (
     sqlalchemy.select(col(Villager.id))
-    .where(col(Villager.id).in_(bindparam("people", expanding=True)))
+    .where(among(col(Villager.id), "people"))
     .order_by(col(Villager.id))
     .with_for_update()
 )
