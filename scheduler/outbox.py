@@ -18,8 +18,8 @@ from scheduler.station import Station
 BATCH = 200  # letters claimed together
 AT_HAND = (
     2 * BATCH
-)  # made ready before more is claimed: carriers go on while one transaction makes the next ready
-TOGETHER = 64  # carried letters that are worth a transaction
+)  # made ready before more is claimed: carriers go on while a transaction makes the next ready
+TOGETHER = BATCH  # carried letters that are worth a transaction
 PATIENCE = 0.2  # seconds that what was carried waits for more of it
 LONGEST_BACK_OFF = 1800.0  # seconds
 GIVEN_UP_AFTER = timedelta(days=3)
