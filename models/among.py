@@ -33,6 +33,10 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> "_Among":
+        """A comparison as it stands: on SQLite "= 1" would be put behind it, and then no index serves it."""
+        return self
+
 
 def among(column: Any, name: str) -> _Among:
     """Whether a column is one of the ids that are given as `name` when the statement is executed."""
