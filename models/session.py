@@ -113,6 +113,8 @@ class Session(sqlmodel.Session):
     def fetch(self, table: type[Row], identities: Iterable[object]) -> list[Row]:
         """Many rows in one statement, kept at hand: `get` finds each without asking again."""
         wanted = list({one for one in identities if one is not None})
+        if not wanted:
+            return []
         rows: list[Row] = list(self.exec(_by_identity(table), params={"wanted": wanted}))
         self._held.setdefault(table, []).extend(rows)
         return rows

@@ -26,7 +26,7 @@ REFUSED = "refused"  # 43101: whatever consent we thought we had is gone
 def near(session: Session, letters: list[Claimed]) -> list[object]:
     """The rows that letters of lessons belong to, and all that will be asked of their members."""
     numbers = {int(letter.key.split(":")[1]) for letter in letters if letter.key.startswith("study:")}
-    dues = dues_by_id(session, numbers)
+    dues = dues_by_id(session, numbers) if numbers else []
     if not dues:
         return []
     held = [*dues, *with_all_near(session, dues)]
