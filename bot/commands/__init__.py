@@ -35,7 +35,6 @@ def _module(name: str) -> ModuleType:
     try:
         return import_module(f"bot.commands.{name}")
     finally:
-        gc.freeze()
         gc.enable()
 
 
