@@ -16,9 +16,7 @@ from models.letter import UNSENT, Claimed, LetterState, end, put_off
 from scheduler.station import Station
 
 BATCH = 200  # letters claimed together
-AT_HAND = (
-    2 * BATCH
-)  # made ready before more is claimed: carriers go on while a transaction makes the next ready
+AT_HAND = 2 * BATCH  # made ready before more is claimed: carriers go on while the next are made ready
 TOGETHER = BATCH  # carried letters that are worth a transaction
 PATIENCE = 0.2  # seconds that what was carried waits for more of it
 LONGEST_BACK_OFF = 1800.0  # seconds

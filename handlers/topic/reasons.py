@@ -20,18 +20,17 @@ class Reasons:
     """What a decision was made from. Nothing of it changes, so that whenever it is asked, it answers the same."""
 
     __slots__ = (
-        *(
-            "_ask",
-            "_best",
-            "_explanation",
-            "_findings",
-            "_heard",
-            "_learnt",
-            "_normal",
-            "_petition",
-            "_table",
-        ),
-        *("_why", "_words"),
+        "_ask",
+        "_best",
+        "_explanation",
+        "_findings",
+        "_heard",
+        "_learnt",
+        "_normal",
+        "_petition",
+        "_table",
+        "_why",
+        "_words",
     )
 
     def __init__(
