@@ -5,6 +5,7 @@ import itertools
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +23,10 @@ from benchmarks import peer
 from benchmarks.callback import sealed
 from benchmarks.processor import worked
 from bot.application import application, prepare
+from bot.baton import run
 from bot.demo import demo_settings, load_sample
 from bot.intake import Intake
+from bot.logs import configure_logs
 from bot.serving import serve
 from bot.settings import Settings
 from bot.wire.envelope import Envelope
@@ -161,7 +164,8 @@ class Server:
             str(self.port),
             *words[1:],
         ]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the server
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=self._log)
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == b"ready\n"
         Thread(target=self._process.stdout.read, daemon=True).start()  # a full pipe would hold up its log
@@ -209,19 +213,23 @@ def _settings(file: str) -> Settings:
 
 
 def _ours(port: int, settings_file: str, synchronous: str, fsync: str = "0") -> None:
+    configure_logs()
     service = prepare(_settings(settings_file))
     if synchronous != "FULL":
         _soften(service.database, synchronous)
     if float(fsync):  # seconds that each commit takes longer: the disk of a county
         event.listen(service.database.engine, "commit", lambda _: time.sleep(float(fsync)))
-    asyncio.run(serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready))
+    run(service.writer.baton, serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready))
 
 
 def _wire(port: int, settings_file: str) -> None:
     """Ours with an answer that is there at once: HTTP, guard, opening, reading and sealing, and nothing kept."""
+    configure_logs()
     service = prepare(_settings(settings_file))
     with patch.object(Intake, "answer", _at_once):
-        asyncio.run(serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready))
+        run(
+            service.writer.baton, serve(application(service, with_scheduler=False), "127.0.0.1", port, _ready)
+        )
 
 
 async def _at_once(_: Intake, incoming: Incoming) -> str:

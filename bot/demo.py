@@ -1,6 +1,5 @@
 """`lianxin demo`: the whole service with simulated WeChat and WeCom and a sample county, on one port of loopback."""
 
-import asyncio
 import base64
 import secrets
 import tomllib
@@ -12,6 +11,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.application import Service, application, prepare
+from bot.baton import run as looped
 from bot.commands import load
 from bot.commands.publishing import menu
 from bot.keys import aes_key
@@ -187,5 +187,5 @@ def run(folder: Path, port: int) -> int:
         await menu(service)
         print(address, flush=True)  # noqa: T201 - what the newcomer opens
 
-    asyncio.run(serve(app, "127.0.0.1", port, started))
+    looped(service.writer.baton, serve(app, "127.0.0.1", port, started))
     return 0

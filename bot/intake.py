@@ -5,6 +5,8 @@ Where the writer does not come to it in time, a receipt leaves instead: durable,
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
 import structlog
 from prometheus_client import Histogram
@@ -58,16 +60,23 @@ class Intake:
         self.seconds = Histogram(
             "lianxin_intake_seconds", "From a message to its answer.", buckets=SECONDS, registry=None
         )
-        self._promises = Promises(database, knowledge, chinese, receipts, writer.turn)
+        self._promises = Promises(database, knowledge, chinese, receipts, writer.baton)
 
     async def open(self) -> None:
         """Before the first message: numbers set aside, and what an earlier stop left undecided."""
         self._receipts.clear_away()
-        await self.catch_up()
-        with self._database.reading() as session:
-            keys = self._knowledge.keys(session, self._clock())
-        promised = {mail.petition for _, mail, _ in self._receipts.left(keys) if mail.petition}
+        left = await asyncio.to_thread(self._left)
+        promised = {mail.petition for _, mail, _ in left if mail.petition}
         await asyncio.to_thread(self._database.set_aside, promised)
+        for (
+            name,
+            mail,
+            at,
+        ) in left:  # decided in their order and before all that comes, which need not wait for it
+            ticket = Ticket(mail, at, name=name)
+            self._promises.know(ticket)
+            decided = self._writer.begin(self._act(ticket), mail, promised=True)
+            decided.add_done_callback(partial(self._promises.settle, ticket))
 
     async def answer(self, incoming: Incoming) -> str | None:
         return await self._answer(_mail(incoming))
@@ -114,7 +123,7 @@ class Intake:
         ticket = Ticket(mail, self._clock())
         decided = self._writer.begin(self._act(ticket), mail)
         if hurries or not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
-            decided.add_done_callback(lambda late: self._promises.settle(ticket, late))
+            decided.add_done_callback(partial(self._promises.settle, ticket))
             told = await self._promised(ticket, decided)
             if told is not None:
                 return told or None
@@ -131,12 +140,12 @@ class Intake:
 
     async def catch_up(self) -> int:
         """Decides what was answered before a stop, or in vain, and never decided; how many."""
-        with self._database.reading() as session:
-            keys = self._knowledge.keys(session, self._clock())
-        left = [one for one in self._receipts.left(keys) if one[0] not in self._promises]
+        left = [one for one in await asyncio.to_thread(self._left) if one[0] not in self._promises]
         for first in range(0, len(left), TOGETHER):
             some = left[first : first + TOGETHER]
-            begun = [self._writer.begin(self._act(Ticket(mail, at)), mail) for _, mail, at in some]
+            begun = [
+                self._writer.begin(self._act(Ticket(mail, at)), mail, promised=True) for _, mail, at in some
+            ]
             ended = await asyncio.gather(*begun, return_exceptions=True)
             for (name, *_), end in zip(some, ended, strict=True):
                 if isinstance(end, BaseException):  # the others still have theirs; this one is tried again
@@ -144,6 +153,11 @@ class Intake:
                 else:
                     self._receipts.drop(name)
         return len(left)
+
+    def _left(self) -> list[tuple[str, Mail, datetime]]:
+        with self._database.reading() as session:
+            keys = self._knowledge.keys(session, self._clock())
+        return list(self._receipts.left(keys))
 
     def _read_ahead(self, session: Session, mails: list[Mail]) -> None:
         county = self._knowledge.county(session, self._clock(), at_once=True)

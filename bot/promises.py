@@ -5,6 +5,7 @@ storm the threads that decide, promise and answer share one interpreter, and a r
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from threading import Lock
 
 import structlog
 
+from bot.baton import Baton
 from bot.knowledge import Knowledge
 from bot.receipts import Receipts
 from bot.wording import Chinese
@@ -22,11 +24,11 @@ from handlers.receipt import receipt
 from handlers.turn import Mail
 from models.base import Session
 from models.database import Database
+from models.errors import Unserved
 from models.number import number_for
 
-MOST = 32  # receipts in one round
-LONGEST_TURN = 0.25  # seconds a round waits for the writer, which may be waiting for its database
-MOST_DUE = 128  # that wait to be made
+MOST = 64  # receipts in one round
+SOON = 0.5  # seconds; where somebody has waited longer for a receipt, whoever comes now comes too late
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +42,7 @@ class Ticket:
     begun: bool = False
     name: str = ""  # of its receipt, once there is one
     settled: bool = False  # the database has it
+    since: float = field(default_factory=time.monotonic)
     lock: Lock = field(default_factory=Lock)
 
     def begin(self) -> Mail:
@@ -68,29 +71,32 @@ _Others = defaultdict[str, list[Ticket]]  # by sender
 
 
 class Promises:
-    """`told` promises, `settle` hears that the writer came to it. `turn` is the writer's: only one of both computes."""
+    """`told` promises, `settle` hears that the writer came to it."""
 
     def __init__(
-        self, database: Database, knowledge: Knowledge, chinese: Chinese, receipts: Receipts, turn: Lock
+        self, database: Database, knowledge: Knowledge, chinese: Chinese, receipts: Receipts, baton: Baton
     ) -> None:
         self._database = database
         self._knowledge = knowledge
         self._chinese = chinese
         self._receipts = receipts
         self._due: list[tuple[Ticket, asyncio.Future[str | None]]] = []
-        self._turn = turn
         self._is_going = False  # a round is
-        self._turn = turn
+        self._baton = baton
         self._open: dict[str, Ticket] = {}  # by name, until the writer has come to it
 
     def __contains__(self, name: str) -> bool:
         """Whether that receipt's message is still on its way to the writer."""
         return name in self._open
 
+    def know(self, ticket: Ticket) -> None:
+        """Promised by an earlier process, and on its way to the writer again."""
+        self._open[ticket.name] = ticket
+
     @property
     def is_far_behind(self) -> bool:
         """Whether whoever asks now would hardly have his receipt in time."""
-        return len(self._due) > MOST_DUE
+        return bool(self._due) and time.monotonic() - self._due[0][0].since > SOON
 
     async def told(self, ticket: Ticket) -> str | None:
         """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
@@ -106,6 +112,8 @@ class Promises:
         if self._open.pop(ticket.name, None) is None:
             return  # nothing was promised, or what another of the same message was told
         ticket.settled = error is None
+        if isinstance(error, Unserved):  # told to stop: the next start decides it
+            return
         if error is not None:
             log.error("promise not kept yet", error=type(error).__name__)
             return
@@ -131,21 +139,22 @@ class Promises:
         self._go_round()
 
     def _tell(self, tickets: Sequence[Ticket]) -> list[_Told]:
-        is_ours = self._turn.acquire(timeout=LONGEST_TURN)
+        made = list[Ticket]()
         try:
-            return self._made_and_kept(tickets)
+            with self._baton.held():
+                county, told = self._made(tickets, made)
+            self._keep(county, made)
         except Exception as error:  # noqa: BLE001 - nothing is safe: all who wait are told so
             return [error for _ in tickets]
-        finally:
-            if is_ours:
-                self._turn.release()
+        return told
 
-    def _made_and_kept(self, tickets: Sequence[Ticket]) -> list[_Told]:
+    def _made(self, tickets: Sequence[Ticket], made: list[Ticket]) -> tuple[County, list[_Told]]:
+        """`made`: where those go that have to be written down."""
         # Looked at before the database: whoever is settled in between is found there.
         others: _Others = defaultdict(list)
         for one in list(self._open.values()):
             others[one.mail.sender].append(one)
-        made, told = list[Ticket](), list[_Told]()
+        told = list[_Told]()
         with self._database.reading() as session:
             county = self._knowledge.county(session, tickets[0].at, at_once=True)
             intake.look_ahead(session, county, [ticket.mail for ticket in tickets])
@@ -154,12 +163,14 @@ class Promises:
                     told.append(self._receipt(session, county, ticket, others, made))
                 except Exception as error:  # noqa: BLE001 - told to the one who waits for it
                     told.append(error)
+        return county, told
+
+    def _keep(self, county: County, made: Sequence[Ticket]) -> None:
         if made:
             self._receipts.keep(county.keys, [(one.name, one.mail, one.at) for one in made])
         for one in made:
             if one.settled:  # meanwhile
                 self._receipts.drop(one.name)
-        return told
 
     def _receipt(
         self, session: Session, county: County, ticket: Ticket, others: _Others, made: list[Ticket]

@@ -12,13 +12,15 @@ import time
 from asyncio import AbstractEventLoop, Future, get_running_loop
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from prometheus_client import Gauge, Histogram
 from sqlalchemy.exc import DBAPIError
 
+from bot.baton import Baton
 from models.base import Session
 from models.database import DATABASE_ERRORS, Database, is_lost
 from models.errors import TooMuch, Unserved
@@ -28,7 +30,9 @@ STORM = 256  # so many waiting are one
 SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 ROUNDS = 8  # of the loop, in which those who were answered may ask again
-MOST_WAITING = 4000  # messages; who comes then is told to send again: nothing grows without bound
+MOST_WAITING = (
+    20_000  # messages, 4 KB each; who comes then is told to send again: nothing grows without bound
+)
 
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
 
@@ -62,7 +66,7 @@ class Writer:
         queued = Gauge("lianxin_intake_waiting", "Messages the writer has not come to.", registry=None)
         queued.set_function(self._waiting.qsize)
         self.figures = (self._sizes, queued)
-        self.turn = threading.Lock()  # of those who compute, the writer and a round of receipts
+        self.baton = Baton()  # of all who compute: the loop, the writer, a round of receipts
         self._leaves_at: float | None = None  # on the monotonic clock, once it is told to close
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
@@ -71,9 +75,12 @@ class Writer:
         """The act's result, once it is on disk. Whatever the act raises is raised here, and undone."""
         return await self.begin(act)
 
-    def begin(self, act: Callable[[Session], T], asks: Any = None) -> "Future[T]":
-        """The same, to be awaited or not; it is done either way. TooMuch: so much waits that it is not begun."""
-        if self._waiting.qsize() >= MOST_WAITING:
+    def begin(self, act: Callable[[Session], T], asks: Any = None, *, promised: bool = False) -> "Future[T]":
+        """The same, to be awaited or not; it is done either way. TooMuch: so much waits that it is not begun.
+
+        `promised`: it is begun all the same.
+        """
+        if not promised and self._waiting.qsize() >= MOST_WAITING:
             raise TooMuch("the writer is far behind")
         loop = get_running_loop()
         arrived: Future[T] = loop.create_future()
@@ -98,7 +105,7 @@ class Writer:
         while going:
             batch: list[_Work] = []
             work = self._waiting.get()
-            most = AT_A_STOP if self._leaves_at is not None else IN_STORM if self.is_far_behind else MOST
+            most = self._most
             while work is not None:
                 batch.append(work)
                 if len(batch) >= most:
@@ -110,8 +117,14 @@ class Writer:
             going = work is not None
             if batch:
                 self._sizes.observe(len(batch))
-                with self.turn:
-                    self._commit(batch)
+                self._commit(batch)
+
+    @property
+    def _most(self) -> int:
+        """Messages of the next batch."""
+        if self._leaves_at is not None and not self._leaves:
+            return AT_A_STOP
+        return IN_STORM if self.is_far_behind and not self._leaves else MOST
 
     def _commit(self, batch: list[_Work]) -> None:
         try:
@@ -172,7 +185,7 @@ class Writer:
         try:
             with self._database.transaction(hurried=True) as session:
                 self._look_ahead(session, batch)
-                return [(work, work.act(session), None) for work in batch]
+                return [(work, self._acted(work.act, session), None) for work in batch]
         except DATABASE_ERRORS:
             raise
         except Exception as error:  # it will break again, and then alone
@@ -180,12 +193,21 @@ class Writer:
                 raise
             with self._database.transaction() as session:
                 self._look_ahead(session, batch)
-                return [(work, *_tried(session, work.act)) for work in batch]
+                return [(work, *_tried(session, partial(self._acted, work.act))) for work in batch]
 
     def _look_ahead(self, session: Session, batch: list[_Work]) -> None:
         asked = [work.asks for work in batch if work.asks is not None]
         if asked and self.read_ahead is not None:
-            self.read_ahead(session, asked)
+            with self._step():
+                self.read_ahead(session, asked)
+
+    def _acted(self, act: Callable[[Session], T], session: Session) -> T:
+        with self._step():
+            return act(session)
+
+    def _step(self) -> AbstractContextManager[None]:
+        """In a storm one at a time; else the loop is seldom busy and need not wait for the end of a step."""
+        return self.baton.held() if self.is_far_behind else nullcontext()
 
 
 def _left(batch: list[_Work]) -> list[_Done]:

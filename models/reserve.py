@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from sqlalchemy import text
-from sqlmodel import Field, select
+from sqlalchemy import delete, insert, text
+from sqlmodel import Field, col, select
 
 from models.base import Session, Table
 
@@ -73,15 +73,13 @@ def draw(session: Session, known: AbstractSet[int], enough: int) -> list[int]:
     first = (last or 0) + 1
     connection.execute(text(moved), {"last": first + missing - 1})
     fresh = list(range(first, first + missing))
-    session.add_all(SetAside(id=petition) for petition in fresh)
+    connection.execute(insert(SetAside), [{"id": petition} for petition in fresh])
     return [*left, *fresh]
 
 
 def used(session: Session, petition: int) -> None:
     """The petition is there."""
-    row = session.get(SetAside, petition)
-    if row is not None:
-        session.delete(row)
+    session.connection().execute(delete(SetAside).where(col(SetAside.id) == petition))
 
 
 def ids_aside(session: Session) -> set[int]:

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bot.application import Service, application, bells, connect, disconnect, prepare
+from bot.baton import run
 from bot.logs import configure_logs
 from bot.serving import serve as serve_forever
 from bot.serving import told_to_stop
@@ -29,7 +30,7 @@ def serve(given: argparse.Namespace) -> int:
     async def started() -> None:
         print(f"http://{host}:{port}", flush=True)
 
-    asyncio.run(serve_forever(app, host, port, started))
+    run(service.writer.baton, serve_forever(app, host, port, started))
     return 0
 
 

@@ -16,6 +16,7 @@ from bot.wire.envelope import CallbackRejected, Envelope, check_signature
 from bot.wire.limit import CallbackLimits, Network, networks, origin, retry_after
 from bot.wire.message import Incoming, Platform, read_message
 from bot.wire.reply import text_reply
+from models.errors import TooMuch
 
 MOST_ECHO = 4096  # characters of an echostr
 DEADLINE = 4.0  # seconds for an answer; after five the platform asks again, three times in all
@@ -145,10 +146,16 @@ class Callback:
         except TimeoutError:
             text = self._late  # the work goes on, and a retry of the platform gets the real reply
             log.error("answer late", platform=self._platform, kind=believed.incoming.kind)  # noqa: TRY400 - as below
+        except TooMuch:  # said in one short line: in a storm it is said hundreds of times a second
+            log.warning("answer refused", platform=self._platform)
+            return self._reply(believed, text)
         except Exception as error:  # noqa: BLE001 - whatever broke, the platform gets its 200
             # no traceback: the arguments of a database error hold the villager's words
             log.error("answer failed", platform=self._platform, error=where(error))  # noqa: TRY400 - see above
         log.info("callback answered", platform=self._platform)
+        return self._reply(believed, text)
+
+    def _reply(self, believed: _Believed, text: str | None) -> web.Response:
         if not text:
             return web.Response(text="success" if self._platform == "wechat" else "")
         xml = text_reply(believed.incoming, text, self._clock())

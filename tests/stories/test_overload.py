@@ -128,6 +128,7 @@ async def test_what_was_promised_before_a_crash_is_kept_after_it(small_world: Wo
     for name, words in kept.items():
         (_folder(small_world) / name).write_bytes(words)
     await _another_start(small_world)
+    await _caught_up(small_world)
     assert [petition.number for petition in small_world.petitions()] == [number_in(said)]
     assert _receipts(small_world) == 0
 
