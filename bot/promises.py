@@ -6,7 +6,6 @@ storm the threads that decide, promise and answer share one interpreter, and a r
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -33,7 +32,7 @@ SOON = 0.5  # seconds; where somebody has waited longer for a receipt, whoever c
 log = structlog.get_logger(__name__)
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Ticket:
     """One message on its way: who comes first, the writer or the receipt, has it."""
 
@@ -67,7 +66,39 @@ class Ticket:
 
 
 _Told = str | Exception | None  # None: nothing, the decision has to be waited for
-_Others = defaultdict[str, list[Ticket]]  # by sender
+
+
+class _Open:
+    """What is promised and not decided, by name and by sender."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tickets: dict[str, Ticket] = {}
+        self._by_sender: dict[str, list[Ticket]] = {}  # in the order they came
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._tickets
+
+    def add(self, name: str, ticket: Ticket) -> None:
+        with self._lock:
+            self._tickets[name] = ticket
+            self._by_sender.setdefault(ticket.mail.sender, []).append(ticket)
+
+    def drop(self, name: str) -> bool:
+        """Whether it was there."""
+        with self._lock:
+            ticket = self._tickets.pop(name, None)
+            if ticket is None:
+                return False
+            theirs = self._by_sender[ticket.mail.sender]
+            theirs.remove(ticket)
+            if not theirs:
+                del self._by_sender[ticket.mail.sender]
+            return True
+
+    def of(self, sender: str) -> list[Ticket]:
+        with self._lock:
+            return list(self._by_sender.get(sender, ()))
 
 
 class Promises:
@@ -83,7 +114,7 @@ class Promises:
         self._due: list[tuple[Ticket, asyncio.Future[str | None]]] = []
         self._is_going = False  # a round is
         self._baton = baton
-        self._open: dict[str, Ticket] = {}  # by name, until the writer has come to it
+        self._open = _Open()  # until the writer has come to it
 
     def __contains__(self, name: str) -> bool:
         """Whether that receipt's message is still on its way to the writer."""
@@ -91,7 +122,7 @@ class Promises:
 
     def know(self, ticket: Ticket) -> None:
         """Promised by an earlier process, and on its way to the writer again."""
-        self._open[ticket.name] = ticket
+        self._open.add(ticket.name, ticket)
 
     @property
     def is_far_behind(self) -> bool:
@@ -109,7 +140,7 @@ class Promises:
     def settle(self, ticket: Ticket, decided: "asyncio.Future[str]") -> None:
         """The writer came to it: the promise is kept, or will be when what is left is caught up with."""
         error = decided.exception()
-        if self._open.pop(ticket.name, None) is None:
+        if not self._open.drop(ticket.name):
             return  # nothing was promised, or what another of the same message was told
         ticket.settled = error is None
         if isinstance(error, Unserved):  # told to stop: the next start decides it
@@ -151,9 +182,7 @@ class Promises:
     def _made(self, tickets: Sequence[Ticket], made: list[Ticket]) -> tuple[County, list[_Told]]:
         """`made`: where those go that have to be written down."""
         # Looked at before the database: whoever is settled in between is found there.
-        others: _Others = defaultdict(list)
-        for one in list(self._open.values()):
-            others[one.mail.sender].append(one)
+        others = {sender: self._open.of(sender) for sender in {ticket.mail.sender for ticket in tickets}}
         told = list[_Told]()
         with self._database.reading() as session:
             county = self._knowledge.county(session, tickets[0].at, at_once=True)
@@ -173,7 +202,12 @@ class Promises:
                 self._receipts.drop(one.name)
 
     def _receipt(
-        self, session: Session, county: County, ticket: Ticket, others: _Others, made: list[Ticket]
+        self,
+        session: Session,
+        county: County,
+        ticket: Ticket,
+        others: dict[str, list[Ticket]],
+        made: list[Ticket],
     ) -> str | None:
         """`made`: where it goes if it has to be written down."""
         mail, at = ticket.mail, ticket.at
@@ -189,9 +223,9 @@ class Promises:
         if found is None:
             return None
         name = intake.key_of(county.keys, mail)
-        self._open[name] = ticket  # before the promise: whoever settles it finds it
+        self._open.add(name, ticket)  # before the promise: whoever settles it finds it
         if not ticket.promise(name, self._chinese.reply(found.said), found.petition):
-            del self._open[name]
+            self._open.drop(name)
             if found.petition is not None:
                 self._database.reserve.give_back(found.petition)
             return None

@@ -16,7 +16,7 @@ from models.wording import Wording
 WHOLE = frozenset({"web", "12345"})  # doors through which nobody talks back
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A message as every door hands it in: who, what kind, which words."""
 
