@@ -75,7 +75,7 @@ class Intake:
         ) in left:  # decided in their order and before all that comes, which need not wait for it
             ticket = Ticket(mail, at, name=name)
             self._promises.know(ticket)
-            decided = self._writer.begin(self._act(ticket), mail, promised=True)
+            decided = self._begin(ticket, promised=True)
             decided.add_done_callback(partial(self._promises.settle, ticket))
 
     async def answer(self, incoming: Incoming) -> str | None:
@@ -121,7 +121,7 @@ class Intake:
         if hurries and self._promises.is_far_behind:
             raise TooMuch("more than can be promised in time")
         ticket = Ticket(mail, self._clock())
-        decided = self._writer.begin(self._act(ticket), mail)
+        decided = self._begin(ticket)
         if hurries or not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
             decided.add_done_callback(partial(self._promises.settle, ticket))
             told = await self._promised(ticket, decided)
@@ -143,9 +143,7 @@ class Intake:
         left = [one for one in await asyncio.to_thread(self._left) if one[0] not in self._promises]
         for first in range(0, len(left), TOGETHER):
             some = left[first : first + TOGETHER]
-            begun = [
-                self._writer.begin(self._act(Ticket(mail, at)), mail, promised=True) for _, mail, at in some
-            ]
+            begun = [self._begin(Ticket(mail, at), promised=True) for _, mail, at in some]
             ended = await asyncio.gather(*begun, return_exceptions=True)
             for (name, *_), end in zip(some, ended, strict=True):
                 if isinstance(end, BaseException):  # the others still have theirs; this one is tried again
@@ -159,9 +157,12 @@ class Intake:
             keys = self._knowledge.keys(session, self._clock())
         return list(self._receipts.left(keys))
 
-    def _read_ahead(self, session: Session, mails: list[Mail]) -> None:
+    def _begin(self, ticket: Ticket, *, promised: bool = False) -> "asyncio.Future[str]":
+        return self._writer.begin(self._act(ticket), ticket, promised=promised)
+
+    def _read_ahead(self, session: Session, tickets: list[Ticket]) -> None:
         county = self._knowledge.county(session, self._clock(), at_once=True)
-        intake.read_ahead(session, county, mails)
+        intake.read_ahead(session, county, [ticket.mail for ticket in tickets])
 
     def _act(self, ticket: Ticket) -> Callable[[Session], str]:
         def act(session: Session) -> str:
