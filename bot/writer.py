@@ -30,9 +30,7 @@ STORM = 256  # so many waiting are one
 SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 ROUNDS = 8  # of the loop, in which those who were answered may ask again
-MOST_WAITING = (
-    20_000  # messages, 4 KB each; who comes then is told to send again: nothing grows without bound
-)
+MOST_WAITING = 20_000  # messages, 3 KB each; a new one past them is refused: nothing grows without bound
 
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
 
