@@ -67,13 +67,13 @@ def parts(understanding: Understanding, texts: list[str]) -> dict[str, float]:
     given = [(one.text, one.pairs) for one in read]
     classes = [rules.lanes.read(text, near).names() for text, near in given]
     places = [table.words_in(text, near) for text, near in given]
-    words = [rules.tokens.of(text).around(at) for (text, _), at in zip(given, places, strict=True)]
+    words = [rules.tokens.of(*each).around(at) for each, at in zip(given, places, strict=True)]
     acts: dict[str, Callable[[int], object]] = {
         "normalised": lambda at: rules.normaliser.read(texts[at]),
         "places": lambda at: rules.gazetteer.read(given[at][0], None, given[at][1]),
         "listed words": lambda at: rules.listed.find(*given[at]),
         "words of lanes": lambda at: rules.lanes.read(*given[at]).names(),
-        "cut where a learnt word may be": lambda at: rules.tokens.of(given[at][0]).around(
+        "cut where a learnt word may be": lambda at: rules.tokens.of(*given[at]).around(
             table.words_in(*given[at])
         ),
         "weights added": lambda at: table.score(*given[at], words[at], classes[at]),

@@ -3,14 +3,15 @@ knows when to stop. Its own file is read; its cache never.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from math import log
+from math import inf, log
 from operator import itemgetter
 
 from handlers.topic.jieba_files import DICTIONARY
 
 SLICE = 400_000  # characters of the file taken in together
 
-Weights = dict[str, float | None]  # the logarithm of a word's share; None: no word, but some word begins so
+BEGUN = -inf  # the weight of what is no word, but begins one
+Weights = dict[str, float]  # the logarithm of a word's share, or BEGUN
 
 _first = itemgetter(0)
 
@@ -30,14 +31,14 @@ class Dictionary:
         whole = log(self.total)
         self.unknown = -whole  # the weight of a character that no word covers
         different = set[int]().union(*(counts for _, counts in read))
-        logarithm = {count: log(count) - whole for count in different if count}.get
+        logarithm = {count: log(count) - whole if count else BEGUN for count in different}.__getitem__
         for words, counts in read:
             self._take(zip(words, map(logarithm, counts), strict=True))
         for character in map(_first, self.twos):
             if character not in self.ones:
-                self.ones[character] = None
+                self.ones[character] = BEGUN
 
-    def _take(self, words: Iterable[tuple[str, float | None]]) -> None:
+    def _take(self, words: Iterable[tuple[str, float]]) -> None:
         """With what they begin with, down to two characters."""
         longer, twos, ones = self.longer, self.twos, self.ones
         for word, weight in words:
@@ -50,21 +51,22 @@ class Dictionary:
                 longer[word] = weight
                 begun, length = word[:-1], length - 1
                 while length > 2 and begun not in longer:
-                    longer[begun] = None
+                    longer[begun] = BEGUN
                     begun, length = begun[:-1], length - 1
                 if length == 2 and begun not in twos:
-                    twos[begun] = None
+                    twos[begun] = BEGUN
 
     def weight_of(self, word: str) -> float | None:
         """None for what is no word."""
-        return self._part_of(word).get(word)
+        weight = self._part_of(word).get(word, BEGUN)
+        return None if weight == BEGUN else weight
 
     def add(self, words: Mapping[str, float]) -> None:
         """Each with its weight."""
         for word, weight in words.items():
             self._part_of(word)[word] = weight
             for end in range(1, len(word)):
-                self._part_of(word[:end]).setdefault(word[:end])
+                self._part_of(word[:end]).setdefault(word[:end], BEGUN)
 
     def _part_of(self, word: str) -> Weights:
         return self.longer if len(word) > 2 else self.twos if len(word) == 2 else self.ones

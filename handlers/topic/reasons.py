@@ -3,6 +3,8 @@ under way never do.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from operator import itemgetter
 
 from handlers.lanes.lane import Found
 from handlers.topic.explain import MOST_WORDS, Explanation
@@ -14,6 +16,10 @@ from handlers.topic.word import Word
 
 LEAST_SHOWN = 0.3  # of a score: learnt words that weigh less are not told
 LEAST_QUOTED = 1.0  # the same of those quoted as the reason: a name may weigh a little, and is none
+
+_at = itemgetter(1)
+_weight = itemgetter(3)
+_word = partial(tuple.__new__, Word)  # of all four at once
 
 
 class Reasons:
@@ -78,23 +84,31 @@ class Reasons:
 
     def _found(self) -> tuple[Word, ...]:
         said = [(start, end, leaf, weight) for leaf, weight, start, end in self._findings]
-        table, learnt, best = self._table, self._learnt, self._best
-        if table is not None and learnt.told is not None and best is not None:
-            told = table.weights(learnt.tokens, best, learnt.told, learnt.text, learnt.pairs)
-            if not said and all(weight <= LEAST_SHOWN for *_, weight in told):  # no word, but parts of some
-                halves = _halved(learnt.text[:MOST_READ])
-                told = table.weights(halves, best, learnt.told, learnt.text, learnt.pairs)
-            said += [(start, end, best, weight) for start, end, weight in told if weight > LEAST_SHOWN]
+        if self._learnt.told is not None and self._best is not None:
+            learnt = self._weighed(self._learnt.tokens, self._best)
+            if not said and not learnt:  # no word, but parts of some
+                learnt = self._weighed(_halved(self._learnt.text[:MOST_READ]), self._best)
+            said += learnt
         original = self._normal.original
         if self._normal.starts:
             spans = self._normal.span
             said = [(*spans(start, end), leaf, weight) for start, end, leaf, weight in said]
         words = [
-            Word(original[start:end], (start, end), leaf, round(weight, 3))
+            _word((original[start:end], (start, end), leaf, round(weight, 3)))
             for start, end, leaf, weight in said
         ]
-        words.sort(key=lambda word: (word.category != best, -word.weight))
+        words.sort(key=_weight, reverse=True)
+        if self._findings:  # only they may speak for others
+            words.sort(key=lambda word: word.category != self._best)
         return tuple(words)
+
+    def _weighed(self, tokens: Sequence[str], best: str) -> list[tuple[int, int, str, float]]:
+        """What these words, with which the text begins, say by the weights; what says little is left out."""
+        table, learnt = self._table, self._learnt
+        if table is None or learnt.told is None:
+            return []
+        said = table.weights(tokens, best, learnt.told, learnt.text, learnt.pairs)
+        return [(start, end, best, weight) for start, end, weight in said if weight > LEAST_SHOWN]
 
 
 def _halved(text: str) -> list[str]:
@@ -104,13 +118,20 @@ def _halved(text: str) -> list[str]:
 def _telling(words: tuple[Word, ...], best: str | None) -> list[str]:
     """The strongest words for the decision, none within another, in the order they stand."""
     chosen: list[Word] = []
-    back = [word for word in words if word.weight < 0 and word.category == best]  # a county does not go by it
+    # A county does not go by what it takes back.
+    taken = [at for _, at, category, weight in words if weight < 0 and category == best]
     for word in words:  # the strongest first, and those for the decision before others
-        if word.category != best or word.weight < LEAST_QUOTED or len(chosen) == MOST_WORDS:
+        _, at, category, weight = word
+        if category != best or weight < LEAST_QUOTED or len(chosen) == MOST_WORDS:
             break
-        if all(word.at[0] >= other.at[1] or other.at[0] >= word.at[1] for other in (*chosen, *back)):
+        for start, end in taken:
+            if at[0] < end and start < at[1]:
+                break
+        else:
             chosen.append(word)
-    return [word.word for word in sorted(chosen, key=lambda word: word.at)]
+            taken.append(at)
+    chosen.sort(key=_at)
+    return [word.word for word in chosen]
 
 
 def _quoted(normal: NormalisedText, words: Iterable[Found]) -> list[str]:

@@ -119,14 +119,19 @@ class Table:
         words = list(tokens)
         length = sum(map(len, words))
         begun = told.begun or self._begun(text[:length], pairs[:length])
-        shift, bias, known = self.positions[category] * BITS, self._bias, self._words.get
+        shift, bias, known = self.positions[category] * BITS, self._bias, self._words
         weights: list[tuple[int, int, float]] = []
         end = 0
         for word in words:
-            start = end
-            end += len(word)
-            if end - start > 1:
-                weight = (sum(begun[start:end], known(word, 0) + bias) >> shift & _FIELD) - HALF
+            start, letters = end, len(word)
+            end += letters
+            if letters > 1:
+                said = begun[start] + begun[start + 1] + bias
+                if letters > 2:
+                    said = sum(begun[start + 2 : end], said)
+                if word in known:
+                    said += known[word]
+                weight = (said >> shift & _FIELD) - HALF
                 if weight:
                     weights.append((start, end, weight * told.scale))
         return weights

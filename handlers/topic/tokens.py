@@ -7,15 +7,18 @@ cut is that of `jieba.Tokenizer.lcut`, token for token (a test holds it), with t
 
 import re
 import sys
+from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+from itertools import chain, repeat
 from math import exp, inf, log
 from operator import add
 
-from handlers.topic.dictionary import Dictionary
+from handlers.topic.dictionary import BEGUN, Dictionary
+from handlers.topic.finder import pairs_of
 from handlers.topic.jieba_files import EMITTED, NEVER, STARTS, STEPS
 
+_LAST = "\u9fd5"  # of the characters that a block may hold
 _BLOCK = re.compile(r"[\u4E00-\u9FD5a-zA-Z0-9+#&\._%\-]+")
 _BLANK = re.compile(r"(\r\n|\s)")
 _HAN = re.compile(r"([\u4E00-\u9FD5]+)")
@@ -37,17 +40,24 @@ class Tokens:
         self._dictionary = Dictionary()
         self._unknown = self._dictionary.unknown
         self._twos, self._longer = self._dictionary.twos, self._dictionary.longer
-        self._ones = self._characters()
+        words = tuple(filter(None, words))
+        self._ones = self._characters(words)
         total, known = self._dictionary.total, self._dictionary.weight_of
         earned = {word: log(int(self._earned(word) * total) + 1) + self._unknown for word in words}
         added = {word: weight for word, weight in earned.items() if weight > (known(word) or -inf)}
         self._foreign = frozenset(word for word in added if known(word) is None)
         self._dictionary.add(added)
-        self._ones = self._characters()
+        self._ones = self._characters(words)
 
-    def _characters(self) -> dict[str, float]:
-        """One that is no word weighs what nobody knows weighs."""
-        return {character: weight or self._unknown for character, weight in self._dictionary.ones.items()}
+    def _characters(self, words: Sequence[str]) -> Sequence[float]:
+        """The weight of each that can stand in a block or a word, at its number: found sooner than in a dictionary. One
+        that is no word weighs what nobody knows weighs.
+        """
+        weights = array("d", [self._unknown]) * (1 + max(map(ord, chain(_LAST, *words))))
+        for character, weight in self._dictionary.ones.items():
+            if weight != BEGUN and ord(character) < len(weights):
+                weights[ord(character)] = weight
+        return weights
 
     def knows(self, word: str) -> bool:
         """Whether the shipped dictionary has the word."""
@@ -61,13 +71,25 @@ class Tokens:
         """Words in order; joined they are the text."""
         return self.of(text).first()
 
-    def of(self, text: str) -> "Cut":
-        """The same, where only some of the words are asked for."""
-        return Cut(text, self._words)
+    def of(self, text: str, pairs: Sequence[str] | None = None) -> "Cut":
+        """The same, where only some of the words are asked for. `pairs` are those of the text."""
+        return Cut(text, pairs_of(text) if pairs is None else pairs, self._words)
 
-    def _words(self, block: str) -> list[str]:
+    def _words(self, block: str, pairs: Sequence[str]) -> list[str]:
+        """Runs of single characters may be words of no dictionary."""
         tokens: list[str] = []
-        self._join(self._pieces(block), tokens)
+        ends, length = self._ends(block, pairs), len(block)
+        at = first = 0  # of a run
+        while at < length:
+            end = ends[at]
+            if end > at + 1:
+                if first < at:
+                    self._unjoined(block[first:at], tokens)
+                tokens.append(block[at:end])
+                first = end
+            at = end
+        if first < length:
+            self._unjoined(block[first:], tokens)
         return tokens
 
     def _earned(self, word: str) -> float:
@@ -83,49 +105,40 @@ class Tokens:
         )
 
     def _pieces(self, block: str) -> list[str]:
-        """The likeliest way through the dictionary; a character that no word covers stands alone."""
-        longer, length = self._longer.get, len(block)
-        ones = list(map(self._ones.get, block, repeat(self._unknown)))
-        # No share is a whole one: 0 says that nothing begins so.
-        twos = list(map(self._twos.get, map(add, block, block[1:]), repeat(0.0)))
-        twos.append(0.0)
-        best = [0.0] * (length + 1)
-        ends = list(range(1, length + 1))
-        top = 0.0
-        for start in range(length - 1, -1, -1):
-            top += ones[start]
-            weight = twos[start]
-            if weight != 0.0:
-                end = start + 1
-                while weight != 0.0:
-                    end += 1
-                    if weight and (score := weight + best[end]) >= top:
-                        top, ends[start] = score, end
-                    if end == length:
-                        break
-                    weight = longer(block[start : end + 1], 0.0)
-            best[start] = top
+        """What the dictionary makes of it; runs of single characters are not joined."""
+        ends = self._ends(block, pairs_of(block))
         pieces: list[str] = []
         at = 0
-        while at < length:
-            end = ends[at]
-            pieces.append(block[at:end])
-            at = end
+        while at < len(block):
+            pieces.append(block[at : ends[at]])
+            at = ends[at]
         return pieces
 
-    def _join(self, pieces: list[str], tokens: list[str]) -> None:
-        """Runs of single characters may be words of no dictionary."""
-        run = ""
-        for piece in pieces:
-            if len(piece) == 1:
-                run += piece
-                continue
-            if run:
-                self._unjoined(run, tokens)
-                run = ""
-            tokens.append(piece)
-        if run:
-            self._unjoined(run, tokens)
+    def _ends(self, block: str, pairs: Sequence[str]) -> list[int]:
+        """The likeliest way through the dictionary: where the piece ends that begins at each character, if one does. A
+        character that no word covers stands alone.
+        """
+        longer, length = self._longer.get, len(block)
+        ones = map(self._ones.__getitem__, map(ord, reversed(block)))
+        twos = map(self._twos.get, reversed(pairs))
+        best = [0.0] * (length + 1)
+        ends = list(range(1, length + 1))
+        start = length - 1
+        top = best[start] = next(ones, 0.0)
+        for two, alone in zip(twos, ones, strict=True):
+            start -= 1
+            top += alone
+            weight, end = two, start + 2
+            while weight:  # no share is a whole one: a weight is less than 0
+                score = weight + best[end]
+                if score >= top:
+                    top, ends[start] = score, end
+                if end == length:
+                    break
+                end += 1
+                weight = longer(block[start:end])
+            best[start] = top
+        return ends
 
     def _unjoined(self, run: str, tokens: list[str]) -> None:
         if len(run) == 1 or self._dictionary.weight_of(run) is not None:
@@ -144,11 +157,14 @@ class Tokens:
 class Cut:
     """A text that is cut where its words are asked for: no word reaches over the end of a block."""
 
-    __slots__ = ("_known", "_text", "_words")
+    __slots__ = ("_known", "_pairs", "_text", "_words")
 
-    def __init__(self, text: str, words: Callable[[str], list[str]]) -> None:
-        """`words` cuts a block."""
+    def __init__(
+        self, text: str, pairs: Sequence[str], words: Callable[[str, Sequence[str]], list[str]]
+    ) -> None:
+        """`words` cuts a block, of which it is given the pairs."""
         self._text = text
+        self._pairs = pairs
         self._words = words
         self._known: dict[int, list[str]] = {}
 
@@ -159,9 +175,11 @@ class Cut:
         for block in _BLOCK.finditer(self._text):
             if len(tokens) >= most:
                 break
-            _apart(self._text[at : block.start()], tokens)
+            start, end = block.span()
+            if at < start:
+                _apart(self._text[at:start], tokens)
             tokens += self._of(block)
-            at = block.end()
+            at = end
         else:
             _apart(self._text[at:], tokens)
         return tokens[:most]
@@ -180,7 +198,8 @@ class Cut:
     def _of(self, block: re.Match[str]) -> list[str]:
         known = self._known.get(block.start())
         if known is None:
-            known = self._known[block.start()] = self._words(block[0])
+            start, end = block.span()
+            known = self._known[start] = self._words(block[0], self._pairs[start : end - 1])
         return known
 
 
@@ -193,6 +212,9 @@ def _apart(between: str, tokens: list[str]) -> None:
 
 def _likeliest(run: str, tokens: list[str]) -> None:
     """The hidden Markov model of jieba: which characters begin, go on, end or stand alone. Ties go as they go there."""
+    if len(run) == 1:
+        tokens.append(run)
+        return
     b_m, b_e, m_m, m_e, e_b, e_s, s_b, s_s = _STEPS
     emitted = list(map(_EMIT.get, run, repeat(_NEVER_SEEN)))
     b, m, e, s = map(add, _STARTS, emitted[0])

@@ -111,13 +111,13 @@ class Understanding:
         text = _unlinked(masked[:LONGEST_SCORED])
         if text != masked:
             pairs = pairs_of(text)
-        cut = self.rules.tokens.of(text)
+        cut = self.rules.tokens.of(text, pairs)
         own = told = _score(table, text, pairs, cut, classes)
         if table is not shipped:
             told = _score(shipped, text, pairs, cut, classes)
         if heading := _heading(text):
             beside = pairs[: len(heading) - 1]
-            own = own.beside(_score(table, heading, beside, self.rules.tokens.of(heading)))
+            own = own.beside(_score(table, heading, beside, self.rules.tokens.of(heading, beside)))
         leaning = self._leanings.of(told.fields[shipped.lanes_at], told.scale) if told.known else None
         return Learnt(own if own.known else None, leaning, text, pairs, cut)
 
@@ -193,7 +193,7 @@ class Understanding:
             findings = self.rules.listed.find(part, pairs)
             told = None
             if table is not None and part.strip(_NOTHING):
-                cut = self.rules.tokens.of(part)
+                cut = self.rules.tokens.of(part, pairs)
                 own = _score(table, part, pairs, cut, self.rules.lanes.read(part, pairs).names())
                 told = own if own.known else None
                 findings += self._taken_back(Learnt(told, None, part, pairs, cut))

@@ -89,6 +89,11 @@ def test_a_word_of_the_rule_set_stays_whole(word: str, tokens: Tokens):
     assert not own.knows(word), "only what the shipped dictionary has is a word anybody uses"
 
 
+def test_a_word_of_the_rule_set_may_hold_any_character(tokens: Tokens):
+    rare = Tokens(["\U00020bb7\u9fff", "\U0001f525a", "\ud800", ""])
+    assert rare.cut(SENTENCES[0]) == tokens.cut(SENTENCES[0])
+
+
 def test_no_cache_is_written_or_read_and_the_tokenizer_of_others_is_left_alone(tmp_path: Path):
     """Whoever can write jieba's cache file owns the words that are found."""
     (tmp_path / "jieba.cache").write_bytes(b"poisoned")
