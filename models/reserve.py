@@ -14,7 +14,8 @@ from sqlmodel import Field, col, select
 from models.base import Session, Table
 
 ENOUGH = 2048  # ids set aside at a time on SQLite, where the next process has what this one leaves
-FEW = 256  # the same on PostgreSQL, where what is left is gone
+FEW = 256  # the same on PostgreSQL, where what is left at a stop is gone
+MOST = 4096  # after a storm that used them up
 
 
 class SetAside(Table, table=True):
@@ -42,10 +43,11 @@ class Reserve:
         return max(0, self.enough - len(self._left))
 
     def take(self) -> int | None:
-        """None: all are promised."""
+        """None: all are promised, and twice as many will be drawn the next time."""
         try:
             return self._left.popleft()
         except IndexError:
+            self.enough = min(self.enough * 2, MOST)
             return None
 
     def give_back(self, petition: int) -> None:
