@@ -13,6 +13,12 @@ from pathlib import Path
 
 from benchmarks.figure import note
 from benchmarks.server import Server, county, requests
+from bot.settings import Settings
+from bot.wire.document import read_document
+from bot.wire.envelope import Envelope
+from bot.wording import Chinese
+from models.refusal import Refusal
+from models.wording import Wording
 
 SECONDS = float(os.environ.get("LIANXIN_BENCH_STORM", "30"))
 STEP = 0.05  # seconds between two handfuls of messages
@@ -29,6 +35,7 @@ class Storm:
         self._left = iter(made)
         self.ended: Counter[str] = Counter()
         self.slowest = 0.0
+        self.answers: list[bytes] = []
         self.curve: list[float] = []  # MB, once a second
 
     async def blow(self, rate: float) -> None:
@@ -52,7 +59,7 @@ class Storm:
                 writer.write(request)
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().partition(b"content-length:")[2].split(None, 1)[0])
-                await reader.readexactly(length)
+                self.answers.append(await reader.readexactly(length))
             writer.close()
             self.ended[head[9:12].decode()] += 1
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
@@ -68,6 +75,7 @@ def main() -> int:
         storm = Storm(server, requests(settings, 10**6, int(capacity * 2 * SECONDS) + 1))
         asyncio.run(storm.blow(capacity * 2))
         _tell(storm, capacity)
+        _tell_what_was_said(storm, settings)
         server.stop()
     return 0
 
@@ -81,6 +89,24 @@ def _tell(storm: Storm, capacity: float) -> None:
     print(f"answers: {told}; the slowest after {storm.slowest:.1f} s (goal: below 5)")
     curve = " ".join(f"{one:.0f}" for one in storm.curve[::every])
     print(f"memory: {curve} MB, at most {max(storm.curve):.0f} (goal 400)")
+
+
+def _tell_what_was_said(storm: Storm, settings: Settings) -> None:
+    wechat, chinese = settings.wechat, Chinese.load(settings.zone)
+    assert wechat is not None
+    envelope = Envelope(wechat.token, [wechat.encoding_aes_key], wechat.app_id)
+    not_kept = {
+        chinese.say(Refusal.TRY_AGAIN, {}): "asked to come again",
+        chinese.say(Wording.RECEIVED_LATE, {}): "late",
+    }
+    said: Counter[str] = Counter()
+    for answer in storm.answers:
+        sealed = read_document(answer.decode())
+        opened = envelope.open(
+            *(sealed.needed(name) for name in ("Encrypt", "MsgSignature", "TimeStamp", "Nonce"))
+        )
+        said[not_kept.get(read_document(opened.text).needed("Content"), "decided or promised")] += 1
+    print(", ".join(f"{many} {how}" for how, many in said.most_common()))
 
 
 if __name__ == "__main__":

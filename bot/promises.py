@@ -41,7 +41,7 @@ class Ticket:
     begun: bool = False
     name: str = ""  # of its receipt, once there is one
     settled: bool = False  # the database has it
-    since: float = field(default_factory=time.monotonic)
+    since: float = 0.0  # on the monotonic clock, when a receipt was asked for
     lock: Lock = field(default_factory=Lock)
 
     def begin(self) -> Mail:
@@ -132,6 +132,7 @@ class Promises:
     async def told(self, ticket: Ticket) -> str | None:
         """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
         answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
+        ticket.since = time.monotonic()
         self._due.append((ticket, answered))
         if not self._is_going:
             self._go_round()

@@ -25,9 +25,9 @@ from models.base import Session
 from models.database import DATABASE_ERRORS, Database, is_lost
 from models.errors import TooMuch, Unserved
 
-MOST, IN_STORM, AT_A_STOP = 128, 32, 8  # messages in one transaction
+MOST, IN_STORM, AT_A_STOP = 64, 16, 8  # messages in one transaction
 STORM = 256  # so many waiting are one
-SIZES = (1, 2, 4, 8, 16, 32, 64, MOST)
+SIZES = (1, 2, 4, 8, 16, 32, MOST)
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 ROUNDS = 8  # of the loop, in which those who were answered may ask again
 MOST_WAITING = 20_000  # messages, 3 KB each; a new one past them is refused: nothing grows without bound
