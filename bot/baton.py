@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 ANSWERING = 0.05  # seconds the loop waits for the baton at most: whoever holds it may wait for a database
 LONGEST = 0.15  # seconds the loop keeps it while it has something to do
-DECIDING = 1.0  # seconds another thread waits
+DECIDING = 0.25  # seconds another thread waits
 
 T = TypeVar("T")
 
@@ -32,10 +32,11 @@ class Baton:
 
     def take(self, within: float) -> bool:
         """Whether it is ours; False: not after so many seconds."""
+        until = time.monotonic() + within
         if not self._next.acquire(timeout=within):
             return False
         try:
-            return self._held.acquire(timeout=within)
+            return self._held.acquire(timeout=max(0.0, until - time.monotonic()))
         finally:
             self._next.release()
 

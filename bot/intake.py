@@ -122,6 +122,13 @@ class Intake:
             raise TooMuch("more than can be promised in time")
         ticket = Ticket(mail, self._clock())
         decided = self._begin(ticket)
+        try:
+            return await self._answered(ticket, decided, hurries=hurries)
+        except asyncio.CancelledError:  # he was told that it takes longer
+            self._promises.tell_late(ticket)
+            raise
+
+    async def _answered(self, ticket: Ticket, decided: "asyncio.Future[str]", *, hurries: bool) -> str | None:
         if hurries or not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
             decided.add_done_callback(partial(self._promises.settle, ticket))
             told = await self._promised(ticket, decided)

@@ -25,6 +25,7 @@ from models.base import Session
 from models.database import Database
 from models.errors import Unserved
 from models.number import number_for
+from models.wording import Wording
 
 MOST = 64  # receipts in one round
 SOON = 0.5  # seconds; where somebody has waited longer for a receipt, whoever comes now comes too late
@@ -57,6 +58,12 @@ class Ticket:
                 self.name, self.mail = name, replace(self.mail, told=told, petition=petition)
             return not self.begun
 
+    def tell_late(self, told: str) -> None:
+        """No more than this was said in time: what is decided follows as a letter, unless the writer has begun."""
+        with self.lock:
+            if not self.begun:
+                self.mail = replace(self.mail, told=told, is_late=True)
+
     def hang_up(self) -> bool:
         """Nobody waits any more; False: the writer has begun, and its answer will be there in a moment."""
         with self.lock:
@@ -80,6 +87,7 @@ class _Open:
         return name in self._tickets
 
     def add(self, name: str, ticket: Ticket) -> None:
+        self.drop(name)  # promised before, in vain
         with self._lock:
             self._tickets[name] = ticket
             self._by_sender.setdefault(ticket.mail.sender, []).append(ticket)
@@ -138,6 +146,11 @@ class Promises:
             self._go_round()
         return await answered
 
+    def tell_late(self, ticket: Ticket) -> None:
+        """The platform was told that it takes longer, and nothing else."""
+        if ticket.mail.channel != "wecom":  # an officer asks again
+            ticket.tell_late(self._chinese.say(Wording.RECEIVED_LATE, {}))
+
     def settle(self, ticket: Ticket, decided: "asyncio.Future[str]") -> None:
         """The writer came to it: the promise is kept, or will be when what is left is caught up with."""
         error = decided.exception()
@@ -161,8 +174,9 @@ class Promises:
         going.add_done_callback(lambda told: self._end_round(due, told.result()))
 
     def _end_round(self, due: list[tuple[Ticket, "asyncio.Future[str | None]"]], told: list[_Told]) -> None:
-        for (_, answered), said in zip(due, told, strict=True):
+        for (ticket, answered), said in zip(due, told, strict=True):
             if answered.done():  # nobody waits for it any more
+                self.tell_late(ticket)
                 continue
             if isinstance(said, Exception):
                 answered.set_exception(said)
@@ -223,9 +237,9 @@ class Promises:
         found = receipt(session, county, mail, at, self._database.reserve.take, number)
         if found is None:
             return None
-        name = intake.key_of(county.keys, mail)
+        name, reply = intake.key_of(county.keys, mail), self._chinese.reply(found.said)
         self._open.add(name, ticket)  # before the promise: whoever settles it finds it
-        if not ticket.promise(name, self._chinese.reply(found.said), found.petition):
+        if not ticket.promise(name, reply, found.petition):
             self._open.drop(name)
             if found.petition is not None:
                 self._database.reserve.give_back(found.petition)

@@ -28,6 +28,7 @@ from models.errors import TooMuch, Unserved
 MOST, IN_STORM, AT_A_STOP = 64, 16, 8  # messages in one transaction
 STORM = 256  # so many waiting are one
 SIZES = (1, 2, 4, 8, 16, 32, MOST)
+LAST_BATCH = 1.5  # seconds for what is being decided when told to close
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 ROUNDS = 8  # of the loop, in which those who were answered may ask again
 MOST_WAITING = 20_000  # messages, 3 KB each; a new one past them is refused: nothing grows without bound
@@ -96,7 +97,9 @@ class Writer:
         """
         self._leaves_at = time.monotonic() + within
         self._waiting.put(None)
-        self._thread.join()
+        self._thread.join(
+            within + LAST_BATCH if within < math.inf else None
+        )  # a locked database lasts longer
 
     def _write(self) -> None:
         going = True

@@ -86,7 +86,8 @@ def keep_promise(turn: VillagerTurn, route: Route | None) -> Reply:
     if petition.lane == Lane.PROTECTION:
         put_question(turn.session, petition.villager, petition, "safe", turn.at)
     if petition.lane in matter.HAZARDS:
-        return Reply()  # it was said
+        said = hazard_reply(petition.lane, route.rule, petition.number)
+        return said if turn.mail.is_late else Reply()  # else it was said
     reply = matter_reply(turn, petition, route) + conversation.ask_missing(turn, petition, route)
     return ending(turn, reply)
 

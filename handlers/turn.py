@@ -40,7 +40,7 @@ class Mail:
     order: str = ""  # the exchange's own number of it
     clerk: str = ""  # the account of whoever wrote it down
     later: str = ""  # the platform's address for one late answer
-    is_late: bool = False  # the platform has hung up: the answer goes there
+    is_late: bool = False  # the platform has hung up: the answer goes there, or after it as a letter
     trace: str = ""  # by which the log tells what came of it
 
     @property

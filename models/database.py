@@ -95,6 +95,9 @@ class Database:
 
     def set_aside(self, promised: Collection[int] = ()) -> None:
         """Numbers that may be told before anything can be written, without those `promised` already."""
+        self.reserve.known.update(
+            promised
+        )  # they are rows until they are decided, and never to be drawn again
         with self.transaction() as session:
             drawn = (
                 draw(session, self.reserve.known, self.reserve.enough)
@@ -105,6 +108,7 @@ class Database:
 
     def set_aside_more(self) -> None:
         """Where numbers were set aside and few are left."""
+        self.reserve.grow()
         if self.reserve.is_low:
             self.set_aside()
 

@@ -15,7 +15,7 @@ from models.base import Session, Table
 
 ENOUGH = 2048  # ids set aside at a time on SQLite, where the next process has what this one leaves
 FEW = 256  # the same on PostgreSQL, where what is left at a stop is gone
-MOST = 4096  # after a storm that used them up
+MOST = 2048  # after a storm that used them up
 
 
 class SetAside(Table, table=True):
@@ -33,6 +33,7 @@ class Reserve:
         self._left: deque[int] = deque()  # each use is one step, in any thread
         self.known: set[int] = set()  # whatever it ever had: what was taken may still be a row
         self.enough = enough
+        self._ran_out = False
 
     @property
     def is_low(self) -> bool:
@@ -43,16 +44,22 @@ class Reserve:
         return max(0, self.enough - len(self._left))
 
     def take(self) -> int | None:
-        """None: all are promised, and twice as many will be drawn the next time."""
+        """None: all are promised."""
         try:
             return self._left.popleft()
         except IndexError:
-            self.enough = min(self.enough * 2, MOST)
+            self._ran_out = True
             return None
 
     def give_back(self, petition: int) -> None:
         """It was not told to anybody."""
         self._left.appendleft(petition)
+
+    def grow(self) -> None:
+        """Where all were promised before more could be drawn, twice as many are drawn from now on."""
+        if self._ran_out:
+            self.enough = min(self.enough * 2, MOST)
+            self._ran_out = False
 
     def add(self, drawn: Iterable[int]) -> None:
         """Only once the transaction that drew them is committed."""

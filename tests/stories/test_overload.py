@@ -11,6 +11,7 @@ from bot import application, intake, writer
 from bot.wire import callback
 from handlers import receipt
 from models.petition import State
+from models.reserve import ENOUGH, Reserve
 from tests.ledgers import difference_in
 from tests.stories.test_petition import WATER
 from tests.world import World, number_in
@@ -93,6 +94,33 @@ async def test_danger_is_answered_as_danger_and_an_accusation_as_one(small_world
         assert _receipts(small_world) == 1
     await _caught_up(small_world)
     assert [petition.lane for petition in small_world.petitions()] == ["emergency"]
+
+
+async def test_whoever_was_told_late_that_his_words_are_here_hears_by_letter_what_to_do(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "PATIENCE", 30)  # no receipt: the platform's seconds run out
+    with held(small_world):
+        [said] = await small_world.villager().says("大坪村着火了，快来人")
+    assert said.startswith("收到了")
+    await _caught_up(small_world)
+    [petition] = small_world.petitions()
+    [late] = [fields["text"] for _, wording, fields in small_world.letters() if wording.endswith("receipt")]
+    assert "119" in late
+    assert number_in(late) == petition.number
+
+
+async def test_a_number_promised_before_a_restart_is_told_to_nobody_else(small_world: World):
+    database = small_world.service.database
+    promised = [database.reserve.take() or 0 for _ in range(ENOUGH - 100)]
+    database.reserve = Reserve(ENOUGH)  # as the next process begins
+    database.set_aside(promised)
+    later = list[int]()
+    for _ in range(3):
+        later += [database.reserve.take() or 0 for _ in range(ENOUGH - 100)]
+        database.set_aside_more()
+    assert len({*promised, *later}) == len(promised) + len(later)
+    assert 0 not in later
 
 
 async def test_what_is_no_new_matter_gets_no_number_and_its_answer_as_a_letter(small_world: World):
