@@ -6,7 +6,9 @@ database has already is known by its key, so one too many does no harm.
 
 import json
 import os
+import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +21,7 @@ from models.key import Keyring, seal, unseal
 
 CONTEXT = "receipt"
 UNFINISHED = ".part"  # its answer never left
+FORGOTTEN = 60  # seconds; nobody writes at one that long
 
 
 class Receipts:
@@ -60,9 +63,11 @@ class Receipts:
         (self._folder / file).unlink(missing_ok=True)
 
     def clear_away(self) -> None:
-        """What a power cut left half written was promised to nobody."""
+        """What a power cut left half written was promised to nobody; what is new may be another process's at work."""
         for file in self._folder.glob(f"*{UNFINISHED}"):
-            file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                if time.time() - file.stat().st_mtime > FORGOTTEN:
+                    file.unlink()
 
     def left(self, keys: Keyring) -> Iterator[tuple[str, Mail, datetime]]:
         """What was answered and is not known to be decided, in the order it came. Unreadable ones are passed over."""
