@@ -6,7 +6,6 @@ database has already is known by its key, so one too many does no harm.
 
 import json
 import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
@@ -62,11 +61,11 @@ class Receipts:
             del self._held[file]
         (self._folder / file).unlink(missing_ok=True)
 
-    def clear_away(self) -> None:
+    def clear_away(self, at: datetime) -> None:
         """What a power cut left half written was promised to nobody; what is new may be another process's at work."""
         for file in self._folder.glob(f"*{UNFINISHED}"):
             with suppress(FileNotFoundError):
-                if time.time() - file.stat().st_mtime > FORGOTTEN:
+                if at.timestamp() - file.stat().st_mtime > FORGOTTEN:
                     file.unlink()
 
     def left(self, keys: Keyring) -> Iterator[tuple[str, Mail, datetime]]:
