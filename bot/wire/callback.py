@@ -144,7 +144,7 @@ class Callback:
             async with asyncio.timeout(self._deadline):
                 text = await self._answer(believed.incoming)
         except TimeoutError:
-            text = self._late  # the work goes on, and a retry of the platform gets the real reply
+            text = self._late  # the work goes on, and its answer follows as a letter
             log.error("answer late", platform=self._platform, kind=believed.incoming.kind)  # noqa: TRY400 - as below
         except TooMuch:  # said in one short line: in a storm it is said hundreds of times a second
             log.warning("answer refused", platform=self._platform)
