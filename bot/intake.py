@@ -31,6 +31,7 @@ from scheduler.clock import Clock
 
 PATIENCE = 2.0  # seconds until a receipt is made; after five the platform has hung up
 TRIES, AGAIN = 2, 0.5  # further tries for a receipt, and seconds between two
+AT_START = 15.0  # seconds for what was promised before anybody is answered; the rest is decided meanwhile
 TOGETHER = 64  # of what an earlier stop left undecided
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, PATIENCE, 3.0, 4.0, 5.0)
@@ -68,15 +69,15 @@ class Intake:
         left = await asyncio.to_thread(self._left)
         promised = {mail.petition for _, mail, _ in left if mail.petition}
         await asyncio.to_thread(self._database.set_aside, promised)
-        for (
-            name,
-            mail,
-            at,
-        ) in left:  # decided in their order and before all that comes, which need not wait for it
+        begun = []  # in their order and before all that comes
+        for name, mail, at in left:
             ticket = Ticket(mail, at, name=name)
             self._promises.know(ticket)
             decided = self._begin(ticket, promised=True)
             decided.add_done_callback(partial(self._promises.settle, ticket))
+            begun.append(decided)
+        if begun:
+            await asyncio.wait(begun, timeout=AT_START)
 
     async def answer(self, incoming: Incoming) -> str | None:
         return await self._answer(_mail(incoming))

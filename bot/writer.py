@@ -25,7 +25,7 @@ from models.base import Session
 from models.database import DATABASE_ERRORS, Database, is_lost
 from models.errors import TooMuch, Unserved
 
-MOST, IN_STORM, AT_A_STOP = 64, 16, 8  # messages in one transaction
+MOST, IN_STORM, AT_A_STOP = 64, 32, 8  # messages in one transaction
 STORM = 256  # so many waiting are one
 SIZES = (1, 2, 4, 8, 16, 32, MOST)
 LAST_BATCH = 1.5  # seconds for what is being decided when told to close
