@@ -10,8 +10,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot import baton
 from bot.application import Service, application, prepare
-from bot.baton import run as looped
 from bot.commands import load
 from bot.commands.publishing import menu
 from bot.keys import aes_key
@@ -187,5 +187,5 @@ def run(folder: Path, port: int) -> int:
         await menu(service)
         print(address, flush=True)  # noqa: T201 - what the newcomer opens
 
-    looped(service.writer.baton, serve(app, "127.0.0.1", port, started))
+    baton.run(service.writer.baton, serve(app, "127.0.0.1", port, started))
     return 0

@@ -65,7 +65,7 @@ class Intake:
 
     async def open(self) -> None:
         """Before the first message: numbers set aside, and what an earlier stop left undecided."""
-        self._receipts.clear_away(self._clock())
+        self._receipts.clear_away()
         left = await asyncio.to_thread(self._left)
         promised = {mail.petition for _, mail, _ in left if mail.petition}
         await asyncio.to_thread(self._database.set_aside, promised)

@@ -7,7 +7,6 @@ database has already is known by its key, so one too many does no harm.
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +19,6 @@ from models.key import Keyring, seal, unseal
 
 CONTEXT = "receipt"
 UNFINISHED = ".part"  # its answer never left
-FORGOTTEN = 60  # seconds; nobody writes at one that long
 
 
 class Receipts:
@@ -61,12 +59,10 @@ class Receipts:
             del self._held[file]
         (self._folder / file).unlink(missing_ok=True)
 
-    def clear_away(self, at: datetime) -> None:
-        """What a power cut left half written was promised to nobody; what is new may be another process's at work."""
+    def clear_away(self) -> None:
+        """What a power cut left half written was promised to nobody."""
         for file in self._folder.glob(f"*{UNFINISHED}"):
-            with suppress(FileNotFoundError):
-                if at.timestamp() - file.stat().st_mtime > FORGOTTEN:
-                    file.unlink()
+            file.unlink(missing_ok=True)
 
     def left(self, keys: Keyring) -> Iterator[tuple[str, Mail, datetime]]:
         """What was answered and is not known to be decided, in the order it came. Unreadable ones are passed over."""

@@ -97,9 +97,8 @@ class Writer:
         """
         self._leaves_at = time.monotonic() + within
         self._waiting.put(None)
-        self._thread.join(
-            within + LAST_BATCH if within < math.inf else None
-        )  # a locked database lasts longer
+        # No longer, for a locked database lasts longer than whoever stops us waits.
+        self._thread.join(within + LAST_BATCH if within < math.inf else None)
 
     def _write(self) -> None:
         going = True

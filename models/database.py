@@ -95,9 +95,8 @@ class Database:
 
     def set_aside(self, promised: Collection[int] = ()) -> None:
         """Numbers that may be told before anything can be written, without those `promised` already."""
-        self.reserve.known.update(
-            promised
-        )  # they are rows until they are decided, and never to be drawn again
+        # They are rows until they are decided: drawn again, a number would be told to a second person.
+        self.reserve.known.update(promised)
         with self.transaction() as session:
             drawn = (
                 draw(session, self.reserve.known, self.reserve.enough)
