@@ -21,6 +21,7 @@ from bot.wire.robot import Asked
 from bot.wording import Chinese
 from bot.writer import Writer
 from handlers import intake
+from handlers.officer.intake import GROUP
 from handlers.turn import Mail
 from handlers.villager.doors import RELAY, sender_of
 from models.base import TRACE, Session
@@ -229,6 +230,6 @@ def _asked(asked: Asked) -> Mail:
         kind="event" if asked.event else "text",
         text=asked.text,
         event="enter_agent" if asked.event == "enter_chat" else asked.event,
-        door=intake.GROUP if asked.in_group else "single",
+        door=GROUP if asked.in_group else "single",
         trace=trace(),
     )

@@ -20,6 +20,7 @@ from bot.wording import Chinese
 from handlers import intake
 from handlers.county import County
 from handlers.receipt import receipt
+from handlers.retry import key_of
 from handlers.turn import Mail
 from models.base import Session
 from models.database import Database
@@ -237,7 +238,7 @@ class Promises:
         found = receipt(session, county, mail, at, self._database.reserve.take, number)
         if found is None:
             return None
-        name, reply = intake.key_of(county.keys, mail), self._chinese.reply(found.said)
+        name, reply = key_of(county.keys, mail), self._chinese.reply(found.said)
         self._open.add(name, ticket)  # before the promise: whoever settles it finds it
         if not ticket.promise(name, reply, found.petition):
             self._open.drop(name)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from handlers import intake
 from handlers.county import County
 from handlers.notices import TO_OFFICER, may_know
 from handlers.presence import MONTH_ACTIVITIES, WEEK_DAYS, weeks
+from handlers.retry import key_of
 from handlers.turn import Mail, Reply
+from handlers.villager import intake
 from handlers.villager.doors import RELAY
 from models import letter as outbox
 from models.base import Session
@@ -118,8 +119,10 @@ def file(
         place=place,
         clerk=by,
     )
-    intake.receive(session, county, mail, at, _said_to_nobody)
-    message = seen(session, intake.key_of(county.keys, mail))
+    key = key_of(county.keys, mail)
+    if seen(session, key) is None:
+        intake.receive(session, county, mail, key, at, _said_to_nobody)
+    message = seen(session, key)
     return session.get(Petition, message.petition) if message is not None and message.petition else None
 
 

@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from functools import cache
-from pathlib import Path
 
 from handlers.lanes.lane import Command, Satisfaction
 from handlers.lanes.rulebook import Rulebook
@@ -37,20 +35,3 @@ class Answers:
     def command_of(self, text: str) -> Command | None:
         """The command that the whole text is, whatever blanks, punctuation or width it is written with."""
         return self._commands.get(_SILENT.sub("", unicodedata.normalize("NFKC", text).lower()))
-
-
-@cache
-def _shipped() -> Answers:
-    from handlers.lanes.decide import Lanes  # noqa: PLC0415 - Lanes hold Answers; only the shipped set is loaded from here
-
-    return Lanes.load(Path(__file__).parent.parent / "words").answers
-
-
-def satisfaction_of(text: str) -> Satisfaction | None:
-    """`Answers.satisfaction_of` of the shipped rule set."""
-    return _shipped().satisfaction_of(text)
-
-
-def command_of(text: str) -> Command | None:
-    """`Answers.command_of` of the shipped rule set."""
-    return _shipped().command_of(text)

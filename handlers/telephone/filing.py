@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers import intake
 from handlers.county import County
 from handlers.questions import drop_questions
+from handlers.retry import key_of
 from handlers.telephone.elements import Elements, elements_of
 from handlers.turn import Mail, Reply
 from handlers.villager.doors import LINE, RELAY, line
@@ -66,7 +67,7 @@ def file(
     known = intake.answered(session, county, mail, word)
     reply = intake.receive(session, county, mail, at, word)
     number = intake.number_told(session, county, mail, reply)
-    message = seen(session, intake.key_of(county.keys, mail))
+    message = seen(session, key_of(county.keys, mail))
     petition = session.get(Petition, message.petition) if message is not None and message.petition else None
     if petition is not None and known is None:
         _chosen(session, county, petition, call, clerk, at)
