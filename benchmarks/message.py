@@ -26,6 +26,7 @@ from bot.demo import demo_settings, load_sample
 from handlers import intake
 from handlers.reader import Reader
 from handlers.villager import advised, matter
+from handlers.villager import intake as villagers
 from models import ledger, villager
 from models.base import Session
 from tests.world import free_port
@@ -43,7 +44,7 @@ PARTS: dict[str, tuple[Any, str, dict[str, int]]] = {
     "petition, number and key": (matter, "create", {"aes": 1, "hmac": 4}),
     "words sealed": (matter, "keep_words", {"aes": 1, "sha": 1}),
     "ledger": (ledger, "append", {"json": 2, "sha": 2}),
-    "reply sealed": (intake, "_keep_reply", {"aes": 1}),
+    "reply sealed": (villagers, "keep", {"aes": 1}),
     "asked ahead of a batch": (intake, "read_ahead", {"hmac": 2}),
     "rows and strokes written": (Session, "write_out", {"row": TABLES + 2}),
 }
