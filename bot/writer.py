@@ -32,6 +32,8 @@ LAST_BATCH = 1.5  # seconds for what is being decided when told to close
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 ROUNDS = 8  # of the loop, in which those who were answered may ask again
 MOST_WAITING = 20_000  # messages, 3 KB each; a new one past them is refused: nothing grows without bound
+FULL = MOST_WAITING * 9 // 10
+STEP = 8  # messages decided in one turn of the baton where it is full
 
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
 
@@ -185,7 +187,7 @@ class Writer:
         try:
             with self._database.transaction(hurried=True) as session:
                 self._look_ahead(session, batch)
-                return [(work, self._acted(work.act, session), None) for work in batch]
+                return self._in_steps(session, batch)
         except DATABASE_ERRORS:
             raise
         except Exception as error:  # it will break again, and then alone
@@ -194,6 +196,17 @@ class Writer:
             with self._database.transaction() as session:
                 self._look_ahead(session, batch)
                 return [(work, *_tried(session, partial(self._acted, work.act))) for work in batch]
+
+    def _in_steps(self, session: Session, batch: list[_Work]) -> list[_Done]:
+        """As short as can be while the loop and the receipts want their turns. Where it is full nobody can be promised
+        anything more, and only what is decided makes room.
+        """
+        step = STEP if self._waiting.qsize() > FULL else 1
+        done: list[_Done] = []
+        for first in range(0, len(batch), step):
+            with self._step():
+                done += [(work, work.act(session), None) for work in batch[first : first + step]]
+        return done
 
     def _look_ahead(self, session: Session, batch: list[_Work]) -> None:
         asked = [work.asks for work in batch if work.asks is not None]
