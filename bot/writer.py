@@ -32,7 +32,7 @@ LAST_BATCH = 1.5  # seconds for what is being decided when told to close
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 ROUNDS = 8  # of the loop, in which those who were answered may ask again
 MOST_WAITING = 20_000  # messages, 3 KB each; a new one past them is refused: nothing grows without bound
-FULL = MOST_WAITING * 9 // 10
+FULL = MOST_WAITING * 9 // 10  # so many waiting: only what is decided makes room for another
 STEP = 8  # messages decided in one turn of the baton where it is full
 
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
@@ -198,8 +198,8 @@ class Writer:
                 return [(work, *_tried(session, partial(self._acted, work.act))) for work in batch]
 
     def _in_steps(self, session: Session, batch: list[_Work]) -> list[_Done]:
-        """As short as can be while the loop and the receipts want their turns. Where it is full nobody can be promised
-        anything more, and only what is decided makes room.
+        """Decided in steps as short as can be, for the loop and the receipts want their turns; longer ones where it is
+        full, for then hardly anybody can be promised anything.
         """
         step = STEP if self._waiting.qsize() > FULL else 1
         done: list[_Done] = []

@@ -4,7 +4,6 @@ from handlers.lanes.answer import Answers
 from handlers.lanes.decide import Lanes
 from handlers.lanes.lane import Command, Found, Kind, Lane, LaneDecision, Naming, Satisfaction
 from handlers.lanes.leaning import Leaning, Leanings
-from handlers.lanes.shipped import command_of, satisfaction_of
 
 __all__ = [
     "Answers",
@@ -18,6 +17,4 @@ __all__ = [
     "Leanings",
     "Naming",
     "Satisfaction",
-    "command_of",
-    "satisfaction_of",
 ]
