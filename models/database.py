@@ -21,7 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 
 from models.base import WALL_CLOCK, Session
-from models.reserve import ENOUGH, FEW, Reserve, draw
+from models.reserve import ENOUGH, FEW, Reserve, draw, ids_aside
 from models.series import Counting, Series, Taking
 
 DATABASE_ERRORS = (InterfaceError, OperationalError)
@@ -95,15 +95,16 @@ class Database:
 
     def set_aside(self, promised: Collection[int] = ()) -> None:
         """Numbers that may be told before anything can be written, without those `promised` already."""
-        # They are rows until they are decided: drawn again, a number would be told to a second person.
-        self.reserve.known.update(promised)
+        reserve = self.reserve
         with self.transaction() as session:
-            drawn = (
-                draw(session, self.reserve.known, self.reserve.enough)
-                if self.is_sqlite
-                else self._taking.draw(session.connection(), many=self.reserve.missing)
-            )
-        self.reserve.add(one for one in drawn if one not in promised)
+            if not self.is_sqlite:
+                drawn = self._taking.draw(session.connection(), many=reserve.missing)
+            elif reserve.is_open:  # only new ones: those taken and not yet petitions are rows still
+                drawn = draw(session, reserve.missing)
+            else:
+                left = sorted(ids_aside(session) - set(promised))
+                drawn = left + draw(session, reserve.missing - len(left))
+        reserve.add(drawn)
 
     def set_aside_more(self) -> None:
         """Where numbers were set aside and few are left."""

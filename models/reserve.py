@@ -6,16 +6,15 @@ petition that was taken away; what one process leaves, the next one has.
 
 from collections import deque
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 
 from sqlalchemy import delete, insert, text
 from sqlmodel import Field, col, select
 
 from models.base import Session, Table
 
-ENOUGH = 2048  # ids set aside at a time on SQLite, where the next process has what this one leaves
-FEW = 256  # the same on PostgreSQL, where what is left at a stop is gone
-MOST = 2048  # after a storm that used them up
+ENOUGH = 8192  # ids set aside on SQLite, where the next process has what this one leaves
+FEW = 256  # at first on PostgreSQL, where what is left at a stop is gone
+MOST = ENOUGH  # after a storm that used them up
 
 
 class SetAside(Table, table=True):
@@ -31,13 +30,12 @@ class Reserve:
 
     def __init__(self, enough: int) -> None:
         self._left: deque[int] = deque()  # each use is one step, in any thread
-        self.known: set[int] = set()  # whatever it ever had: what was taken may still be a row
+        self.is_open = False  # it had its first ones, and with them what an earlier process left
         self.enough = enough
-        self._ran_out = False
 
     @property
     def is_low(self) -> bool:
-        return bool(self.known) and len(self._left) < self.enough // 2
+        return self.is_open and len(self._left) < self.enough // 2
 
     @property
     def missing(self) -> int:
@@ -48,7 +46,6 @@ class Reserve:
         try:
             return self._left.popleft()
         except IndexError:
-            self._ran_out = True
             return None
 
     def give_back(self, petition: int) -> None:
@@ -56,34 +53,30 @@ class Reserve:
         self._left.appendleft(petition)
 
     def grow(self) -> None:
-        """Where all were promised before more could be drawn, twice as many are drawn from now on."""
-        if self._ran_out:
+        """Where half of them were promised since the last draw, twice as many are drawn from now on."""
+        if self.is_low:
             self.enough = min(self.enough * 2, MOST)
-            self._ran_out = False
 
     def add(self, drawn: Iterable[int]) -> None:
         """Only once the transaction that drew them is committed."""
-        fresh = [one for one in drawn if one not in self.known]
-        self.known.update(fresh)
-        self._left.extend(fresh)
+        self._left.extend(drawn)
+        self.is_open = True
 
 
-def draw(session: Session, known: AbstractSet[int], enough: int) -> list[int]:
-    """SQLite: ids that no other petition will have, besides those known; an earlier process's first."""
-    left = sorted(ids_aside(session) - known)
-    missing = enough - len(left)
-    if missing <= 0:
-        return left
+def draw(session: Session, many: int) -> list[int]:
+    """SQLite: so many ids that no other petition will have."""
+    if many <= 0:
+        return []
     connection = session.connection()
     last = connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'petition'")).scalar()
     moved = "UPDATE sqlite_sequence SET seq = :last WHERE name = 'petition'"
     if last is None:
         moved = "INSERT INTO sqlite_sequence (name, seq) VALUES ('petition', :last)"
     first = (last or 0) + 1
-    connection.execute(text(moved), {"last": first + missing - 1})
-    fresh = list(range(first, first + missing))
+    connection.execute(text(moved), {"last": first + many - 1})
+    fresh = list(range(first, first + many))
     connection.execute(insert(SetAside), [{"id": petition} for petition in fresh])
-    return [*left, *fresh]
+    return fresh
 
 
 def used(session: Session, petition: int) -> None:
