@@ -235,7 +235,7 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
     app.router.add_routes(health_routes(service.database, folder, lambda: token_states(service)))
     Door(service.settings, service.database, service.knowledge, service.chinese, service.clock).mount(app)
     intake = _intake(service)
-    figures = (*service.writer.figures, intake.seconds, Tokens(lambda: token_ages(service)))
+    figures = (*service.writer.figures, *intake.figures, Tokens(lambda: token_ages(service)))
     token = service.settings.service.metrics_token
     app.router.add_routes(metrics_routes(service.database, service.clock, token, figures))
     app.router.add_routes(inbound_routes(service.settings, service.chinese, service.clock, intake))
@@ -249,7 +249,9 @@ def application(service: Service, *, with_scheduler: bool = True) -> web.Applica
             else None
         )
         yield
+        await intake.stop()
         await disconnect(service)
+        await intake.close()
         if scheduler is not None:
             stop(scheduler)  # only now: it would break off what is under way
 
@@ -275,7 +277,7 @@ def _clients(service: Service) -> dict[str, WechatClient | WecomClient]:
 
 
 def _intake(service: Service) -> Intake:
-    receipts = Receipts(service.settings.path(service.settings.service.data_dir) / "receipts")
+    receipts = Receipts(service.settings.path(service.settings.service.data_dir) / "receipts.sqlite")
     return Intake(
         service.database, service.writer, service.knowledge, service.chinese, service.clock, receipts
     )

@@ -4,17 +4,20 @@ Where the writer does not come to it in time, a receipt leaves instead: durable,
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
 from functools import partial
 
 import structlog
 from prometheus_client import Histogram
 
+from bot.backlog import Backlog
 from bot.knowledge import Knowledge
 from bot.logs import trace
-from bot.promises import Promises, Ticket
+from bot.promises import Promises
 from bot.receipts import Receipts
+from bot.ticket import Ticket
 from bot.wire.message import Incoming
 from bot.wire.relay import Relayed, Told
 from bot.wire.robot import Asked
@@ -25,15 +28,15 @@ from handlers.officer.intake import GROUP
 from handlers.turn import Mail
 from handlers.villager.doors import RELAY, sender_of
 from models.base import TRACE, Session
-from models.database import Database
+from models.database import DATABASE_ERRORS, Database
 from models.errors import TooMuch
+from models.key import Keyring
 from models.relay import note_nonce
 from scheduler.clock import Clock
 
 PATIENCE = 2.0  # seconds until a receipt is made; after five the platform has hung up
 TRIES, AGAIN = 2, 0.5  # further tries for a receipt, and seconds between two
 AT_START = 15.0  # seconds for what was promised before anybody is answered; the rest is decided meanwhile
-TOGETHER = 64  # of what an earlier stop left undecided
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, PATIENCE, 3.0, 4.0, 5.0)
 
@@ -59,26 +62,34 @@ class Intake:
         self._chinese = chinese
         self._clock = clock
         self._receipts = receipts
-        self.seconds = Histogram(
+        self._seconds = Histogram(
             "lianxin_intake_seconds", "From a message to its answer.", buckets=SECONDS, registry=None
         )
-        self._promises = Promises(database, knowledge, chinese, receipts, writer.baton)
+        self.figures = (self._seconds, receipts.figure)
+        self._promises = Promises(
+            database, knowledge, chinese, receipts, writer.baton, self._want_numbers, self._abandoned
+        )
+        self._drawing: asyncio.Future[None] | None = None
+        self._leaving: set[asyncio.Future[None]] = set()
+        self._backlog = Backlog(receipts, self._promises, writer, self._keys, self._begin_promised)
 
     async def open(self) -> None:
         """Before the first message: numbers set aside, and what an earlier stop left undecided."""
-        self._receipts.clear_away()
-        left = await asyncio.to_thread(self._left)
-        promised = {mail.petition for _, mail, _ in left if mail.petition}
-        await asyncio.to_thread(self._database.set_aside, promised)
-        begun = []  # in their order and before all that comes
-        for name, mail, at in left:
-            ticket = Ticket(mail, at, name=name)
-            self._promises.know(ticket)
-            decided = self._begin(ticket, promised=True)
-            decided.add_done_callback(partial(self._promises.settle, ticket))
-            begun.append(decided)
-        if begun:
-            await asyncio.wait(begun, timeout=AT_START)
+        await asyncio.to_thread(self._receipts.open, await asyncio.to_thread(self._keys))
+        await asyncio.to_thread(self._database.set_aside, await asyncio.to_thread(self._receipts.numbers))
+        await asyncio.wait([self._backlog.work_off()], timeout=AT_START)
+
+    async def stop(self) -> None:
+        """Once nobody is answered any more: what waits is left to the next start."""
+        await self._backlog.stop()
+
+    async def close(self) -> None:
+        """Once the writer is closed too."""
+        await asyncio.to_thread(self._receipts.close)
+
+    async def catch_up(self) -> int:
+        """Decides what was answered before a stop, or in vain, and never decided; how many."""
+        return await self._backlog.work_off()
 
     async def answer(self, incoming: Incoming) -> str | None:
         return await self._answer(_mail(incoming))
@@ -113,61 +124,105 @@ class Intake:
             return intake.number_told(session, county, mail, reply)
 
     async def _answer(self, mail: Mail) -> str | None:
-        with self.seconds.time():
+        with self._seconds.time():
             return await self._decided_or_promised(mail)
 
     async def _decided_or_promised(self, mail: Mail) -> str | None:
-        hurries = (
-            self._writer.is_far_behind
-        )  # then a receipt is asked for at once, before anybody else is looked at
-        if hurries and self._promises.is_far_behind:
-            raise TooMuch("more than can be promised in time")
         ticket = Ticket(mail, self._clock())
+        if self._writer.is_far_behind and mail.channel != "wecom":  # an officer is promised nothing
+            return await self._promised_at_once(ticket)
         decided = self._begin(ticket)
+        ticket.is_queued = True
         try:
-            return await self._answered(ticket, decided, hurries=hurries)
+            return await self._answered(ticket, decided)
         except asyncio.CancelledError:  # he was told that it takes longer
             self._promises.tell_late(ticket)
             raise
 
-    async def _answered(self, ticket: Ticket, decided: "asyncio.Future[str]", *, hurries: bool) -> str | None:
-        if hurries or not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
+    async def _promised_at_once(self, ticket: Ticket) -> str | None:
+        """Before the writer is given it: it waits on disk, unless that cannot be or may not be."""
+        if self._promises.is_far_behind or self._receipts.is_full:
+            raise TooMuch("more than can be promised in time")
+        try:
+            told = await self._promised(ticket)
+            if told is None:
+                return await asyncio.shield(await self._brought(ticket)) or None
+            await self._leave(ticket)
+            return told or None
+        except asyncio.CancelledError:  # he was told that it takes longer
+            self._promises.tell_late(ticket)
+            if not ticket.is_asked:
+                self._abandoned(ticket)
+            raise
+        except Exception:
+            self._promises.forget(ticket)
+            raise
+
+    def _abandoned(self, ticket: Ticket) -> None:
+        """He was told that it takes longer: it is decided from disk, if it lies there just so, or now."""
+        if not ticket.is_queued:
+            self._leaving.add(leaving := asyncio.ensure_future(self._leave(ticket)))
+            leaving.add_done_callback(self._leaving.discard)
+
+    async def _leave(self, ticket: Ticket) -> None:
+        """Once he was told something: what lies on disk waits there, but not where somebody is in danger."""
+        if ticket.is_repeated:
+            return
+        is_on_disk = ticket.kept is ticket.mail
+        if not is_on_disk or (ticket.is_urgent and not self._writer.is_full):
+            # TooMuch: an accusation was told what to do, and is kept nowhere; any other waits as all do.
+            with suppress(TooMuch, sqlite3.Error):
+                await self._brought(ticket)
+                return
+        self._promises.forget(ticket)
+        if ticket.kept is not None:
+            self._backlog.put()
+
+    async def _brought(self, ticket: Ticket) -> "asyncio.Future[str]":
+        decided = await self._backlog.bring(ticket)
+        ticket.is_queued = True
+        decided.add_done_callback(partial(self._promises.settle, ticket))
+        return decided
+
+    async def _answered(self, ticket: Ticket, decided: "asyncio.Future[str]") -> str | None:
+        if not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
             decided.add_done_callback(partial(self._promises.settle, ticket))
             told = await self._promised(ticket, decided)
             if told is not None:
                 return told or None
         return await asyncio.shield(decided) or None  # whoever hangs up stops nothing
 
-    async def _promised(self, ticket: Ticket, decided: "asyncio.Future[str]") -> str | None:
+    async def _promised(self, ticket: Ticket, decided: "asyncio.Future[str] | None" = None) -> str | None:
         """A receipt; where there is none now there may be soon, as where all numbers set aside are used up."""
         told = await self._promises.told(ticket)
         for _ in range(TRIES):
-            if told is not None or (await asyncio.wait([decided], timeout=AGAIN))[0]:
+            if told is not None:
+                break
+            if decided is None:
+                await asyncio.sleep(AGAIN)
+            elif (await asyncio.wait([decided], timeout=AGAIN))[0]:
                 break
             told = await self._promises.told(ticket)
         return told
 
-    async def catch_up(self) -> int:
-        """Decides what was answered before a stop, or in vain, and never decided; how many."""
-        left = [one for one in await asyncio.to_thread(self._left) if one[0] not in self._promises]
-        for first in range(0, len(left), TOGETHER):
-            some = left[first : first + TOGETHER]
-            begun = [self._begin(Ticket(mail, at), promised=True) for _, mail, at in some]
-            ended = await asyncio.gather(*begun, return_exceptions=True)
-            for (name, *_), end in zip(some, ended, strict=True):
-                if isinstance(end, BaseException):  # the others still have theirs; this one is tried again
-                    log.error("promise not kept yet", error=type(end).__name__)
-                else:
-                    self._receipts.drop(name)
-        return len(left)
+    def _want_numbers(self) -> None:
+        """The writer draws more with each batch; in a storm that is too seldom."""
+        if self._drawing is None or self._drawing.done():
+            self._drawing = asyncio.ensure_future(self._draw())
 
-    def _left(self) -> list[tuple[str, Mail, datetime]]:
+    async def _draw(self) -> None:
+        with suppress(*DATABASE_ERRORS):  # those left are promised meanwhile
+            await asyncio.to_thread(self._database.set_aside_more)
+
+    def _keys(self) -> Keyring:
         with self._database.reading() as session:
-            keys = self._knowledge.keys(session, self._clock())
-        return list(self._receipts.left(keys))
+            return self._knowledge.keys(session, self._clock())
 
     def _begin(self, ticket: Ticket, *, promised: bool = False) -> "asyncio.Future[str]":
         return self._writer.begin(self._act(ticket), ticket, promised=promised)
+
+    def _begin_promised(self, ticket: Ticket) -> "asyncio.Future[str]":
+        return self._begin(ticket, promised=True)
 
     def _read_ahead(self, session: Session, tickets: list[Ticket]) -> None:
         county = self._knowledge.county(session, self._clock(), at_once=True)

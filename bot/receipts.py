@@ -1,103 +1,269 @@
-"""Messages that were answered before they were decided: a sealed file a round of them until the database has all.
+"""Receipts: messages that were answered before they were decided, on disk until the database has them.
 
-The file is on disk before the answer leaves. Whoever finds files when it starts decides them then; a message the
-database has already is known by its key, so one too many does no harm.
+They lie in a file of their own, for they are made where the database cannot be written or not in time. Each is on disk
+before its answer leaves, sealed, and deleted once it is decided; the same message decided twice does no harm, for the
+database knows it by its key.
 """
 
+import asyncio
 import json
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+import sqlite3
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
-from secrets import token_hex
 from threading import Lock
+from typing import Any
+
+import structlog
+from prometheus_client import Gauge
 
 from handlers.turn import Mail
-from models.errors import Unreadable
+from models.errors import Unreadable, Unserved
 from models.key import Keyring, seal, unseal
+from models.villager import address_hash
 
 CONTEXT = "receipt"
-UNFINISHED = ".part"  # its answer never left
+MOST_KEPT = 1_000_000  # about 1 KB each; past them a message is refused: nothing grows without bound
+SHORT = 64  # pages
+BUSY = 5.0  # seconds another process may have the file
+
+_SCHEMA = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA secure_delete = ON;
+CREATE TABLE IF NOT EXISTS receipt (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    name BLOB NOT NULL UNIQUE,
+    sender BLOB NOT NULL,
+    petition INTEGER,
+    sealed BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS receipt_sender ON receipt (sender);
+"""
+_INSERT = "INSERT OR REPLACE INTO receipt (name, sender, petition, sealed) VALUES (?)"
+_DELETE = "DELETE FROM receipt WHERE name IN (?)"
+_BY_NAME = "SELECT name, sealed FROM receipt WHERE name IN (?)"
+_BY_SENDER = "SELECT sender, MIN(petition) FROM receipt WHERE sender IN (?) GROUP BY sender"
+_USUAL = {each.name: each.default for each in fields(Mail)}
+
+Row = tuple[bytes, bytes, int | None, bytes]  # name, sender, id of a petition, the sealed message
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A message that was answered and is not known to be decided. `place`: in the order they were promised."""
+
+    place: int
+    name: str
+    mail: Mail
+    at: datetime  # when it came
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Some of them in their order. `last`: the place of the last one looked at."""
+
+    promised: list[Promised]
+    last: int
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is on disk of those who ask just now."""
+
+    told: dict[str, str]  # what was said, by the name of the message
+    numbers: dict[str, int | None]  # of each sender who has something there, the id first told to him
 
 
 class Receipts:
-    """The folder of them."""
+    """The file of them. Whatever cannot be read or written raises `sqlite3.Error`; nothing is then promised."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._lock = Lock()
-        self._held: dict[str, set[str]] = {}  # by file, the names of what it holds that is not decided yet
-        self._file_of: dict[str, str] = {}  # by name
-
-    def keep(self, keys: Keyring, promised: Sequence[tuple[str, Mail, datetime]]) -> None:
-        """On disk, all in one file, when it returns. OSError: they are not, and nothing may be promised."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        file = token_hex(16)
-        unfinished = self._folder / (file + UNFINISHED)
-        plain = json.dumps(
-            [[name, asdict(mail), at.isoformat()] for name, mail, at in promised], ensure_ascii=False
+        self._decided: deque[str] = deque()
+        self.many = 0
+        self.figure = Gauge(
+            "lianxin_promised_waiting",
+            "Messages that were answered and wait on disk to be decided.",
+            registry=None,
         )
-        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "wb") as writing:
-            writing.write(seal(keys.directory_key, plain, CONTEXT))
-            writing.flush()
-            os.fsync(writing.fileno())
-        unfinished.rename(self._folder / file)
-        self._sync()
+        self.figure.set_function(lambda: self.many)
+
+    def open(self, keys: Keyring) -> None:
+        """Makes the file where there is none, and takes in what versions before left in theirs.
+
+        Raises Unserved where the file is none of ours.
+        """
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
+            self._base = sqlite3.connect(
+                self._file, timeout=BUSY, isolation_level=None, check_same_thread=False
+            )
+            self._base.executescript(_SCHEMA)
+            [(self.many,)] = self._all("SELECT COUNT(*) FROM receipt")
+        except (OSError, sqlite3.Error) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            message = (
+                f"{self._file}: {reason}; it must be a file this service may write. A damaged one is to be put aside, "
+                "not deleted: what was promised and not decided yet lies there"
+            )
+            raise Unserved(message) from error
+        self._take_in(keys, self._file.parent / "receipts")
+
+    @property
+    def is_full(self) -> bool:
+        return self.many >= MOST_KEPT
+
+    @staticmethod
+    def sealed(keys: Keyring, promised: Iterable[tuple[str, Mail, datetime]]) -> list[Row]:
+        """As `keep` writes them down."""
+        return [
+            (
+                bytes.fromhex(name),
+                _sender(keys, mail),
+                mail.petition,
+                seal(keys.directory_key, _written(mail, at), CONTEXT),
+            )
+            for name, mail, at in promised
+        ]
+
+    def keep(self, rows: Sequence[Row]) -> None:
+        """On disk, all of them, when it returns."""
+        if not rows:
+            return
+        # One statement: each further one gives the interpreter away, in a storm for milliseconds.
+        insert = _INSERT.replace("(?)", ", ".join(["(?, ?, ?, ?)"] * len(rows)))
         with self._lock:
-            self._know(file, [name for name, _, _ in promised])
+            self._base.execute(insert, [*chain.from_iterable(rows)])
+            self.many += len(rows)
+
+    def known(self, keys: Keyring, mails: Collection[tuple[str, Mail]]) -> Known:
+        """Of these messages, each with its name, and of those who sent them."""
+        names = {bytes.fromhex(name): name for name, _ in mails}
+        senders = {_sender(keys, mail): mail.sender for _, mail in mails}
+        told = self._all(_among(_BY_NAME, names), names)
+        numbers = self._all(_among(_BY_SENDER, senders), senders)
+        return Known(
+            {names[name]: read[0].told for name, sealed in told if (read := _read(keys, sealed)) is not None},
+            {senders[sender]: petition for sender, petition in numbers},
+        )
+
+    def of(self, keys: Keyring, mail: Mail) -> list[Promised]:
+        """All of whoever sent this, in their order."""
+        found = self._all(
+            "SELECT place, name, sealed FROM receipt WHERE sender = ? ORDER BY place", [_sender(keys, mail)]
+        )
+        return _opened(keys, found)
+
+    def after(self, keys: Keyring, place: int, many: int) -> Some:
+        """The next so many after a place; unreadable ones are passed over."""
+        found = self._all(
+            "SELECT place, name, sealed FROM receipt WHERE place > ? ORDER BY place LIMIT ?", [place, many]
+        )
+        last = found[-1][0] if found else place
+        return Some(_opened(keys, found), last, is_more=len(found) == many)
+
+    def numbers(self) -> set[int]:
+        """The ids of petitions that were told and are not there yet."""
+        return {
+            petition for (petition,) in self._all("SELECT petition FROM receipt WHERE petition IS NOT NULL")
+        }
 
     def drop(self, name: str) -> None:
-        """The database has it; the file goes with the last of those it holds."""
-        with self._lock:
-            file = self._file_of.pop(name, None)
-            if file is None:
-                return
-            self._held[file].discard(name)
-            if self._held[file]:
-                return
-            del self._held[file]
-        (self._folder / file).unlink(missing_ok=True)
+        """The database has it: it goes before long, together with others. Called where asyncio runs."""
+        self._decided.append(name)
+        if len(self._decided) == 1:
+            asyncio.get_running_loop().run_in_executor(None, self._drop_decided)
 
-    def clear_away(self) -> None:
-        """What a power cut left half written was promised to nobody."""
-        for file in self._folder.glob(f"*{UNFINISHED}"):
-            file.unlink(missing_ok=True)
+    def close(self) -> None:
+        self._drop_decided()
+        self._base.close()
 
-    def left(self, keys: Keyring) -> Iterator[tuple[str, Mail, datetime]]:
-        """What was answered and is not known to be decided, in the order it came. Unreadable ones are passed over."""
-        if not self._folder.is_dir():
-            return
-        found = []
-        for file in self._folder.iterdir():
-            if file.name.endswith(UNFINISHED):
-                continue
-            try:
-                promised = json.loads(unseal(keys.directory_key, file.read_bytes(), CONTEXT))
-                if isinstance(promised[0], dict):  # as versions before wrote it: one message a file
-                    promised = [[file.name, *promised]]
-            except (Unreadable, OSError):  # another key's, or decided this moment
-                continue
-            with self._lock:
-                if file.name not in self._held:  # an earlier process's
-                    self._know(file.name, [name for name, _, _ in promised])
-                undecided = self._held[file.name]
-            found += [
-                (datetime.fromisoformat(at), name, Mail(**said))
-                for name, said, at in promised
-                if name in undecided
-            ]
-        for came, name, mail in sorted(found, key=lambda one: one[:2]):
-            yield name, mail, came
-
-    def _know(self, file: str, names: Sequence[str]) -> None:
-        self._held[file] = set(names)
-        self._file_of.update(dict.fromkeys(names, file))
-
-    def _sync(self) -> None:
-        """The name is on disk too."""
-        folder = os.open(self._folder, os.O_RDONLY)
+    def _drop_decided(self) -> None:
+        names = []
+        while self._decided:
+            names.append(bytes.fromhex(self._decided.popleft()))
         try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            self._delete(names)
+        except sqlite3.Error:  # decided once more at the next start, and known then
+            log.exception("receipts not deleted")
+
+    def _delete(self, names: Collection[bytes]) -> None:
+        with self._lock:
+            gone = self._base.execute(_among(_DELETE, names), [*names])
+            self.many -= gone.rowcount
+            if not self._base.execute("SELECT EXISTS (SELECT 1 FROM receipt)").fetchone()[0]:
+                self._tidy()
+
+    def _tidy(self) -> None:
+        """Nothing waits: the file is as short again as an unused one, and its journal empty."""
+        self.many = 0
+        [(pages,)] = self._base.execute("PRAGMA page_count").fetchall()
+        if pages > SHORT:
+            self._base.execute("VACUUM")
+        self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def _all(self, asked: str, given: Iterable[object] = ()) -> list[Any]:
+        with self._lock:
+            return self._base.execute(asked, [*given]).fetchall()
+
+    def _take_in(self, keys: Keyring, folder: Path) -> None:
+        """Versions before had a folder, with a file for each round of receipts. Another key's stay where they are."""
+        found, read = list[tuple[str, str, Mail, datetime]](), list[Path]()
+        for file in folder.iterdir() if folder.is_dir() else ():
+            if file.suffix != ".part":  # else half written, and promised to nobody
+                try:
+                    promised = json.loads(unseal(keys.directory_key, file.read_bytes(), CONTEXT))
+                except Unreadable:
+                    continue
+                if isinstance(promised[0], dict):  # older still: one message a file
+                    promised = [[file.name, *promised]]
+                found += [(at, name, Mail(**said), datetime.fromisoformat(at)) for name, said, at in promised]
+            read.append(file)
+        self.keep(self.sealed(keys, [one[1:] for one in sorted(found, key=itemgetter(0))]))
+        for file in read:
+            file.unlink()
+        with suppress(OSError):  # there is none, or something is left in it
+            folder.rmdir()
+
+
+def _sender(keys: Keyring, mail: Mail) -> bytes:
+    return bytes.fromhex(address_hash(keys, mail.channel, mail.sender))
+
+
+def _among(asked: str, given: Collection[object]) -> str:
+    return asked.replace("(?)", f"({', '.join('?' * len(given))})")
+
+
+def _written(mail: Mail, at: datetime) -> str:
+    """As little as says it all: most of a message is as usual."""
+    said = {name: value for name, usual in _USUAL.items() if (value := getattr(mail, name)) != usual}
+    return json.dumps([said, at.isoformat()], ensure_ascii=False)
+
+
+def _read(keys: Keyring, sealed: bytes) -> tuple[Mail, datetime] | None:
+    """None: another key's."""
+    try:
+        said, at = json.loads(unseal(keys.directory_key, sealed, CONTEXT))
+    except Unreadable:
+        return None
+    return Mail(**said), datetime.fromisoformat(at)
+
+
+def _opened(keys: Keyring, found: Iterable[tuple[int, bytes, bytes]]) -> list[Promised]:
+    return [
+        Promised(place, name.hex(), *read)
+        for place, name, sealed in found
+        if (read := _read(keys, sealed)) is not None
+    ]

@@ -31,9 +31,7 @@ SIZES = (1, 2, 4, 8, 16, 32, MOST)
 LAST_BATCH = 1.5  # seconds for what is being decided when told to close
 HANDED_OVER = 1.0  # seconds the writer waits for its answers to be taken at most
 ROUNDS = 8  # of the loop, in which those who were answered may ask again
-MOST_WAITING = 20_000  # messages, 3 KB each; a new one past them is refused: nothing grows without bound
-FULL = MOST_WAITING * 9 // 10  # so many waiting: only what is decided makes room for another
-STEP = 8  # messages decided in one turn of the baton where it is full
+MOST_WAITING = 4096  # messages, 3 KB each; a new one past them is refused: nothing grows without bound
 
 PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.0)  # seconds between tries while a database restarts
 
@@ -68,6 +66,7 @@ class Writer:
         queued.set_function(self._waiting.qsize)
         self.figures = (self._sizes, queued)
         self.baton = Baton()  # of all who compute: the loop, the writer, a round of receipts
+        self.more_waits = False  # on disk, for the writer to be given
         self._leaves_at: float | None = None  # on the monotonic clock, once it is told to close
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
@@ -81,7 +80,7 @@ class Writer:
 
         `promised`: it is begun all the same.
         """
-        if not promised and self._waiting.qsize() >= MOST_WAITING:
+        if not promised and self.is_full:
             raise TooMuch("the writer is far behind")
         loop = get_running_loop()
         arrived: Future[T] = loop.create_future()
@@ -89,9 +88,18 @@ class Writer:
         return arrived
 
     @property
+    def waiting(self) -> int:
+        """Messages it has not come to."""
+        return self._waiting.qsize()
+
+    @property
     def is_far_behind(self) -> bool:
         """Whether whoever comes now would hardly be decided in time."""
-        return self._waiting.qsize() > STORM
+        return self.more_waits or self.waiting > STORM
+
+    @property
+    def is_full(self) -> bool:
+        return self.waiting >= MOST_WAITING
 
     def close(self, within: float = math.inf) -> None:
         """Finishes what waits, then ends. After `within` seconds it leaves the rest, which is told Unserved: what
@@ -187,7 +195,7 @@ class Writer:
         try:
             with self._database.transaction(hurried=True) as session:
                 self._look_ahead(session, batch)
-                return self._in_steps(session, batch)
+                return [(work, self._acted(work.act, session), None) for work in batch]
         except DATABASE_ERRORS:
             raise
         except Exception as error:  # it will break again, and then alone
@@ -196,17 +204,6 @@ class Writer:
             with self._database.transaction() as session:
                 self._look_ahead(session, batch)
                 return [(work, *_tried(session, partial(self._acted, work.act))) for work in batch]
-
-    def _in_steps(self, session: Session, batch: list[_Work]) -> list[_Done]:
-        """Decided in steps as short as can be, for the loop and the receipts want their turns; longer ones where it is
-        full, for then hardly anybody can be promised anything.
-        """
-        step = STEP if self._waiting.qsize() > FULL else 1
-        done: list[_Done] = []
-        for first in range(0, len(batch), step):
-            with self._step():
-                done += [(work, work.act(session), None) for work in batch[first : first + step]]
-        return done
 
     def _look_ahead(self, session: Session, batch: list[_Work]) -> None:
         asked = [work.asks for work in batch if work.asks is not None]

@@ -35,11 +35,14 @@ LASTS = timedelta(days=1)  # what was to be said after a receipt would confuse l
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is said now. `kept`: the message is to be written down somewhere until it is decided."""
+    """What is said now. `kept`: the message is to be written down somewhere until it is decided. `urgent`: it tells of
+    danger, and others are to hear of it before all that waits.
+    """
 
     said: Reply
     kept: bool = True
     petition: int | None = None  # the id set aside that is used up by it
+    urgent: bool = False
 
 
 def receipt(
@@ -65,15 +68,15 @@ def receipt(
         route = county.reader.route(words) if words else None
         if _accuses(session, county, person, words, route, at):
             return Receipt(accusation.worded(county, accusation.reply(county, goes_on=False)), kept=False)
+        urgent = route is not None and route.lane in matter.HAZARDS
         number = _number_under_way(session, person, route, at) or earlier
         if number is not None or not _is_matter(county, mail, route):
-            return Receipt(_told(county, number, route, at))
+            return Receipt(_told(county, number, route, at), urgent=urgent)
         petition = set_aside()
         if petition is None:
             return None
-        return Receipt(
-            _told(county, number_for(county.keys.number_key, petition), route, at), petition=petition
-        )
+        number = number_for(county.keys.number_key, petition)
+        return Receipt(_told(county, number, route, at), petition=petition, urgent=urgent)
 
 
 def keep_promise(turn: VillagerTurn, route: Route | None) -> Reply:
