@@ -1,6 +1,8 @@
 """A storm: twice as many messages as the service can decide, for as long as `LIANXIN_BENCH_STORM` says (30 s).
 
-The goal speaks of ten minutes. Whatever is answered is answered in time, and memory stays below 400 MB.
+The goal speaks of ten minutes. Whatever is answered is answered in time, and memory stays below 400 MB. Connections are
+kept, as by the proxy in front and as by the load that tells what can be decided; with `LIANXIN_BENCH_STORM_OWN` each
+message comes over one of its own.
 """
 
 import asyncio
@@ -21,10 +23,13 @@ from models.refusal import Refusal
 from models.wording import Wording
 
 SECONDS = float(os.environ.get("LIANXIN_BENCH_STORM", "30"))
+OWN = bool(os.environ.get("LIANXIN_BENCH_STORM_OWN"))
 STEP = 0.05  # seconds between two handfuls of messages
 LONGEST = 5.0  # seconds; then the platform has hung up
 MOST_MEMORY = 400  # MB
 SHOWN = 10  # points of the curve
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class Storm:
@@ -37,6 +42,7 @@ class Storm:
         self.slowest = 0.0
         self.answers: list[bytes] = []
         self.curve: list[float] = []  # MB, once a second
+        self._idle: list[Connection] = []
 
     async def blow(self, rate: float) -> None:
         """So many a second, whether or not those before were answered."""
@@ -55,16 +61,24 @@ class Storm:
         begun = time.perf_counter()
         try:
             async with asyncio.timeout(LONGEST):
-                reader, writer = await asyncio.open_connection("127.0.0.1", self._server.port)
+                reader, writer = await self._connection()
                 writer.write(request)
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = int(head.lower().partition(b"content-length:")[2].split(None, 1)[0])
                 self.answers.append(await reader.readexactly(length))
-            writer.close()
+            if OWN:
+                writer.close()
+            else:
+                self._idle.append((reader, writer))
             self.ended[head[9:12].decode()] += 1
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
             self.ended[type(error).__name__] += 1
         self.slowest = max(self.slowest, time.perf_counter() - begun)
+
+    async def _connection(self) -> Connection:
+        return (
+            self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self._server.port)
+        )
 
 
 def main() -> int:
