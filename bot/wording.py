@@ -29,6 +29,7 @@ class Chinese:
     _environment: Environment
     _ready: dict[Wording | Refusal, Template] = field(default_factory=dict)
     _fixed: dict[Wording | Refusal, str] = field(default_factory=dict)
+    _evenings: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     @cache
@@ -44,11 +45,19 @@ class Chinese:
 
     def say(self, wording: Wording | Refusal, fields: dict[str, Any]) -> str:
         """One sentence. Fields are data: whatever stands in them is printed as it is."""
+        if wording is Wording.OFFICE_CLOSED:  # the same to all who write on one evening
+            return self._closed_until(str(fields["open"]))
         if fields:
             return self._rendered(wording, fields)
         if wording not in self._fixed:  # it says the same each time
             self._fixed[wording] = self._rendered(wording, fields)
         return self._fixed[wording]
+
+    def _closed_until(self, opens: str) -> str:
+        if opens not in self._evenings:
+            self._evenings.clear()
+            self._evenings[opens] = self._rendered(Wording.OFFICE_CLOSED, {"open": opens})
+        return self._evenings[opens]
 
     def _rendered(self, wording: Wording | Refusal, fields: dict[str, Any]) -> str:
         """As `render` does, without a copy of jinja's own names (range, namespace ...), which no sentence uses: that

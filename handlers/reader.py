@@ -39,6 +39,7 @@ class Reader:
         self._reviews = sorted(
             ((one, one in plain) for one in [*plain, *discontent]), key=lambda it: -len(it[0])
         )
+        self._review_words = tuple(one for one, _ in self._reviews)
         self._agrees = dict.fromkeys(words["yes"], True) | dict.fromkeys(words["no"], False)
         self._kinds = {label: kind for kind, label in self._rules.lanes.labels.items()}
 
@@ -141,6 +142,8 @@ class Reader:
     def review_asked(self, text: str) -> ReviewAsked | None:
         """What a text without its number asks for, if it begins so and says nothing else in the same breath."""
         plain = tidy(text).strip("。.!！ ")
+        if not plain.startswith(self._review_words):
+            return None
         for word, is_plain in self._reviews:
             rest = plain.removeprefix(word)
             if rest != plain and not rest[:1].isalnum():

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import sqlalchemy
 from cryptography.exceptions import InvalidTag
@@ -104,7 +105,7 @@ class Keyring:
 
     def lookup(self, kind: str, value: str) -> str:
         """The keyed hash by which `value` is found again without being stored. 64 hex digits."""
-        return hmac.digest(self.lookup_key, f"{kind}\n{value}".encode(), "sha256").hex()
+        return _lookup(self.lookup_key, kind, value)
 
     def make(self, session: Session, purpose: str, at: datetime) -> Key:
         """A fresh key for one petition or one person."""
@@ -134,6 +135,11 @@ class Keyring:
 
     def opened_here(self, sealed: bytes) -> str:
         return unseal(self.directory_key, sealed)
+
+
+@lru_cache(maxsize=1024)  # whoever writes is looked up several times on the way
+def _lookup(key: bytes, kind: str, value: str) -> str:
+    return hmac.digest(key, f"{kind}\n{value}".encode(), "sha256").hex()
 
 
 def drop(session: Session, key_id: int, at: datetime) -> None:

@@ -142,7 +142,8 @@ class WorkingTime:
         if self.open_at(at):
             return at
         months = self._months_from(self._index(at))
-        return next(start for month in months for start in month.starts if start > at)
+        later = ((month.starts, bisect_right(month.starts, at)) for month in months)
+        return next(starts[first] for starts, first in later if first < len(starts))
 
     def add(self, at: datetime, duration: timedelta) -> datetime:
         """The first instant by which `duration` of working time has gone by since `at`.

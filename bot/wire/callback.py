@@ -23,6 +23,8 @@ DEADLINE = 4.0  # seconds for an answer; after five the platform asks again, thr
 
 Answer = Callable[[Incoming], Awaitable[str | None]]
 
+_XML = {"Content-Type": "text/xml; charset=utf-8"}
+
 log = structlog.get_logger(__name__)
 
 
@@ -159,7 +161,7 @@ class Callback:
         if not text:
             return web.Response(text="success" if self._platform == "wechat" else "")
         xml = text_reply(believed.incoming, text, self._clock())
-        return web.Response(text=believed.seal(xml), content_type="text/xml", charset="utf-8")
+        return web.Response(body=believed.seal(xml).encode(), headers=_XML)
 
     def _refuse(self, request: web.Request, rejected: CallbackRejected) -> web.Response:
         """Refused callbacks count for their address; past its limit the answer is 429, whatever was wrong."""

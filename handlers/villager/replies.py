@@ -43,9 +43,8 @@ def closed_office(turn: VillagerTurn) -> Reply:
 
 def office_hours(county: County, at: datetime) -> Reply:
     """The same, of a county."""
-    if county.working.open_at(at):
-        return Reply()
-    return Reply.of(Wording.OFFICE_CLOSED, open=county.working.next_open(at).isoformat())
+    opens = county.working.next_open(at)
+    return Reply.of(Wording.OFFICE_CLOSED, open=opens.isoformat()) if opens > at else Reply()
 
 
 def hazard_reply(lane: str, hazard: str | None, number: str | None) -> Reply:
