@@ -29,7 +29,7 @@ from aiohttp import web
 from sqlmodel import select
 
 from benchmarks.callback import sealed
-from bot import intake
+from bot import intake, writer
 from bot.application import application, connect, disconnect, prepare
 from bot.demo import simulator_for
 from bot.serving import serve
@@ -56,6 +56,7 @@ ANSWERS = (1, 120)  # so many, at least and at most, before a kill
 LONGEST = 5.0  # seconds, where they do not come
 PAUSE = 0.01
 PATIENCES = (0.02, 0.2, 3.0)  # of the service: many receipts, some, none
+STORMS = (0, 4, writer.STORM)  # so many waiting are one: the rest waits on disk always, often, never
 SENDS = {"wechat": "/cgi-bin/message/custom/send", "wecom": "/cgi-bin/message/send"}
 TROUBLES: tuple[Trouble, ...] = ("errcode", "errcode", "html", "truncated", "dropped", "slow", "timeout")
 CODES = (-1, 40001, 42001, 45009, 45015, 45033, 48001, 99999)
@@ -107,9 +108,11 @@ class Torture:
 
     def _started(self) -> multiprocessing.context.ForkProcess:
         ours, theirs = FORK.Pipe(duplex=False)
-        patience = self.chance.choice(PATIENCES)
+        patience, storm = self.chance.choice(PATIENCES), self.chance.choice(STORMS)
         server = FORK.Process(
-            target=_serve, args=(self.settings, self._clock, self.reader, patience, theirs), daemon=True
+            target=_serve,
+            args=(self.settings, self._clock, self.reader, patience, storm, theirs),
+            daemon=True,
         )
         server.start()
         theirs.close()
@@ -249,8 +252,10 @@ def hurried() -> Clock:
     return lambda: MONDAY_MORNING + (wall_clock() - begun) * HURRY
 
 
-def _serve(settings: Settings, clock: Clock, reader: Reader, patience: float, ready: Connection) -> None:
-    intake.PATIENCE = patience
+def _serve(
+    settings: Settings, clock: Clock, reader: Reader, patience: float, storm: int, ready: Connection
+) -> None:
+    intake.PATIENCE, writer.STORM = patience, storm
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable()  # a platform that is upset rests, and says so often
     service = prepare(settings, clock, reader)
