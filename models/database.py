@@ -96,13 +96,14 @@ class Database:
     def set_aside(self, promised: Collection[int] = ()) -> None:
         """Numbers that may be told before anything can be written, without those `promised` already."""
         reserve = self.reserve
+        reserve.promised |= frozenset(promised)
         with self.transaction() as session:
             if not self.is_sqlite:
                 drawn = self._taking.draw(session.connection(), many=reserve.missing)
             elif reserve.is_open:  # only new ones: those taken and not yet petitions are rows still
                 drawn = draw(session, reserve.missing)
             else:
-                left = sorted(ids_aside(session) - set(promised))
+                left = sorted(ids_aside(session) - reserve.promised)
                 drawn = left + draw(session, reserve.missing - len(left))
         reserve.add(drawn)
 

@@ -31,6 +31,7 @@ class Reserve:
     def __init__(self, enough: int) -> None:
         self._left: deque[int] = deque()  # each use is one step, in any thread
         self.is_open = False  # it had its first ones, and with them what an earlier process left
+        self.promised: frozenset[int] = frozenset()  # by an earlier process, and not there yet
         self.enough = enough
 
     @property
@@ -59,7 +60,7 @@ class Reserve:
 
     def add(self, drawn: Iterable[int]) -> None:
         """Only once the transaction that drew them is committed."""
-        self._left.extend(drawn)
+        self._left.extend(one for one in drawn if one not in self.promised)
         self.is_open = True
 
 
