@@ -27,10 +27,8 @@ from tests.stories.test_petition import WATER
 from tests.world import World, number_in
 
 CROWD = 40
-DEADLINE, LATE = (
-    2.0,
-    2.5,
-)  # seconds until somebody must be answered, and when nobody is promised anything in time
+DEADLINE = 4.0  # seconds until somebody must be answered
+LATE = DEADLINE + 0.5
 FIRE = "大坪村着火了，快来人"
 BRIBE = "我要举报村支书王建国贪污受贿"
 
