@@ -11,14 +11,17 @@ from functools import partial
 import structlog
 
 from bot.promises import Promises
-from bot.receipts import Promised, Receipts
+from bot.receipts import Promised, Receipts, Some
 from bot.ticket import Ticket
 from bot.writer import Writer
+from models.database import DATABASE_ERRORS
 from models.errors import Unserved
 from models.key import Keyring
 
 TOGETHER = 64  # of what waits, given to the writer at a time
 BREATH = 0.05  # seconds between two looks whether promising leaves time
+
+HOPELESS = (Unserved, *DATABASE_ERRORS)  # for all that waits, not for one message
 
 Begin = Callable[[Ticket], "asyncio.Future[str]"]
 
@@ -66,8 +69,9 @@ class Backlog:
         """Decided before all that waits, and with it, before, what the same person has there."""
         earlier = await asyncio.to_thread(self._receipts.of, self._keys(), ticket.mail)
         for one in earlier:
-            if one.name != ticket.name:
-                self._decide(one)
+            if one.name == ticket.name or one.at > ticket.at:
+                break
+            self._decide(one)
         return self._begin(ticket)
 
     async def stop(self) -> None:
@@ -84,7 +88,7 @@ class Backlog:
                     await asyncio.sleep(BREATH)
                 stored = self._stored
                 some = await asyncio.to_thread(self._receipts.after, self._keys(), place, TOGETHER)
-                place = some.last
+                place = self._looked_at(some)
                 begun = [one for promised in some.promised if (one := self._decide(promised)) is not None]
                 # Where no more waits, here or there, whoever comes from here on comes after these and need not wait
                 # on disk himself.
@@ -92,20 +96,28 @@ class Backlog:
                 if begun:
                     await asyncio.wait(begun)
                 decided += len(begun)
-                if any(isinstance(one.exception(), Unserved) for one in begun):
-                    return decided
+                if any(isinstance(one.exception(), HOPELESS) for one in begun):
+                    return decided  # what comes after them must not overtake them
                 if not some.is_more and stored == self._stored:
                     return decided
         except Exception as error:  # noqa: BLE001 - no words of a villager's; the next minute tries again
-            log.error("promise not kept yet", error=type(error).__name__)  # noqa: TRY400
+            log.error("promise not kept yet", error=type(error).__name__)  # noqa: TRY400 - as above
             return decided
         finally:
             self._writer.more_waits = False
 
+    def _looked_at(self, some: Some) -> int:
+        """Up to which place: what is being told just now, and left to the disk in a moment, is looked at again."""
+        for one in some.promised:
+            ticket = self._promises.open(one.name)
+            if ticket is not None and not ticket.is_queued:
+                return one.place - 1
+        return some.last
+
     def _decide(self, promised: Promised) -> "asyncio.Future[str] | None":
         """None: the writer has it."""
         name = promised.name
-        if name in self._begun or name in self._promises:
+        if name in self._begun or self._promises.open(name) is not None:
             return None
         self._begun.add(name)
         decided = self._begin(Ticket(promised.mail, promised.at, name=name))

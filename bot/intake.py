@@ -5,8 +5,8 @@ Where the writer does not come to it in time, a receipt leaves instead: durable,
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import structlog
@@ -70,6 +70,7 @@ class Intake:
             database, knowledge, chinese, receipts, writer.baton, self._want_numbers, self._abandoned
         )
         self._drawing: asyncio.Future[None] | None = None
+        self._latest: dict[str, asyncio.Future[None]] = {}  # by sender, of what is being promised
         self._leaving: set[asyncio.Future[None]] = set()
         self._backlog = Backlog(receipts, self._promises, writer, self._keys, self._begin_promised)
 
@@ -129,8 +130,8 @@ class Intake:
 
     async def _decided_or_promised(self, mail: Mail) -> str | None:
         ticket = Ticket(mail, self._clock())
-        if self._writer.is_far_behind and mail.channel != "wecom":  # an officer is promised nothing
-            return await self._promised_at_once(ticket)
+        if mail.channel != "wecom" and (self._writer.is_far_behind or await self._waits(mail)):
+            return await self._promised_at_once(ticket)  # an officer is promised nothing
         decided = self._begin(ticket)
         ticket.is_queued = True
         try:
@@ -139,16 +140,38 @@ class Intake:
             self._promises.tell_late(ticket)
             raise
 
+    async def _waits(self, mail: Mail) -> bool:
+        """Whether words of this person are being promised or lie on disk: what he says now comes after them."""
+        if mail.sender in self._latest:
+            return True
+        return bool(self._receipts.many) and await asyncio.to_thread(self._receipts.holds, self._keys(), mail)
+
+    @asynccontextmanager
+    async def _turn(self, sender: str) -> AsyncIterator[None]:
+        """What one person says is promised one after the other."""
+        before = self._latest.get(sender)
+        self._latest[sender] = mine = asyncio.get_running_loop().create_future()
+        try:
+            if before is not None:
+                await asyncio.wait([before])
+            yield
+        finally:
+            mine.set_result(None)
+            if self._latest.get(sender) is mine:
+                del self._latest[sender]
+
     async def _promised_at_once(self, ticket: Ticket) -> str | None:
         """Before the writer is given it: it waits on disk, unless that cannot be or may not be."""
         if self._promises.is_far_behind or self._receipts.is_full:
             raise TooMuch("more than can be promised in time")
         try:
-            told = await self._promised(ticket)
-            if told is None:
-                return await asyncio.shield(await self._brought(ticket)) or None
-            await self._leave(ticket)
-            return told or None
+            async with self._turn(ticket.mail.sender):
+                told = await self._promised(ticket)
+                if told is not None:
+                    await self._leave(ticket)
+                    return told or None
+                decided = await self._brought(ticket)
+            return await asyncio.shield(decided) or None
         except asyncio.CancelledError:  # he was told that it takes longer
             self._promises.tell_late(ticket)
             if not ticket.is_asked:
@@ -187,9 +210,10 @@ class Intake:
     async def _answered(self, ticket: Ticket, decided: "asyncio.Future[str]") -> str | None:
         if not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
             decided.add_done_callback(partial(self._promises.settle, ticket))
-            told = await self._promised(ticket, decided)
-            if told is not None:
-                return told or None
+            with suppress(sqlite3.Error):  # none can be written: the decision is waited for
+                told = await self._promised(ticket, decided)
+                if told is not None:
+                    return told or None
         return await asyncio.shield(decided) or None  # whoever hangs up stops nothing
 
     async def _promised(self, ticket: Ticket, decided: "asyncio.Future[str] | None" = None) -> str | None:

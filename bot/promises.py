@@ -20,6 +20,7 @@ from handlers import intake
 from handlers.county import County
 from handlers.receipt import receipt
 from handlers.retry import key_of
+from handlers.villager.burst import LONGEST, QUIET
 from models.base import Session
 from models.database import Database
 from models.errors import Unserved
@@ -78,9 +79,9 @@ class Promises:
         self._at_once = 0  # receipts of the round that is going
         self._pressed_at = -LULL
 
-    def __contains__(self, name: str) -> bool:
-        """Whether the writer has it."""
-        return name in self._open
+    def open(self, name: str) -> Ticket | None:
+        """What is promised here, and not yet decided or left to the disk alone."""
+        return self._open.get(name)
 
     @property
     def is_pressed(self) -> bool:
@@ -158,12 +159,14 @@ class Promises:
         self._go_round()
 
     def _tell(self, tickets: Sequence[Ticket]) -> list[_Told]:
+        made = list[Ticket]()
         try:
             with self._database.reading() as session:
                 keys = self._knowledge.keys(session, tickets[0].at)
             with self._database.reading() as session:
                 with self._baton.held():
                     going = self._begun(session, keys, tickets)
+                made = going.made
                 told = self._made(going, tickets)
             mails = [one.mail for one in going.made]  # as they are now: who hangs up meanwhile changes his
             with self._baton.held():
@@ -175,8 +178,18 @@ class Promises:
             for one, mail in zip(going.made, mails, strict=True):
                 one.kept = mail
         except Exception as error:  # noqa: BLE001 - nothing is safe: all who wait are told so
+            self._take_back(made, error)
             return [error for _ in tickets]
         return told
+
+    def _take_back(self, made: Sequence[Ticket], error: Exception) -> None:
+        """What could not be written is told to nobody, now or when the same message comes again."""
+        may_lie_there = getattr(error, "sqlite_errorname", "").startswith("SQLITE_IOERR")
+        for ticket in made:
+            self._open.drop(ticket.name)
+            petition = ticket.take_back()
+            if petition is not None and not may_lie_there:
+                self._database.reserve.give_back(petition)
 
     def _begun(self, session: Session, keys: Keyring, tickets: Sequence[Ticket]) -> _Round:
         """All that is looked up is looked up together."""
@@ -208,9 +221,7 @@ class Promises:
         if said is not None:
             ticket.is_repeated = True
             return said
-        earlier = going.known.numbers.get(mail.sender) or next(
-            (one.mail.petition for one in theirs if one.mail.petition), None
-        )
+        earlier = None if mail.is_whole else _number_just_told(going, ticket, theirs)
         number = number_for(keys.number_key, earlier) if earlier else None
         found = receipt(going.session, going.county, mail, ticket.at, self._database.reserve.take, number)
         if found is None:
@@ -232,3 +243,13 @@ def _told_already(going: _Round, sender: str, key: str, name: str) -> str | None
     """To the same message, before."""
     said = next((one.mail.told for one in going.open[sender] if one.mail.key == key), None)
     return going.known.told.get(name) if said is None else said
+
+
+def _number_just_told(going: _Round, ticket: Ticket, theirs: Sequence[Ticket]) -> int | None:
+    """The id told to this person for what these words are more of, as a burst goes."""
+    said = [*going.known.said.get(ticket.mail.sender, ()), *((one.mail, one.at) for one in theirs)]
+    said.sort(key=lambda one: one[1])
+    if not said or ticket.at - said[-1][1] > QUIET:
+        return None
+    recent = (mail.petition for mail, at in said if mail.petition and ticket.at - at <= LONGEST)
+    return next(recent, None)

@@ -9,7 +9,7 @@ import asyncio
 import json
 import os
 import sqlite3
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -31,6 +31,7 @@ from models.villager import address_hash
 CONTEXT = "receipt"
 MOST_KEPT = 1_000_000  # about 1 KB each; past them a message is refused: nothing grows without bound
 SHORT = 64  # pages
+LOT = 1000  # rows in one statement: some builds of SQLite take 32,766 values
 BUSY = 5.0  # seconds another process may have the file
 
 _SCHEMA = """
@@ -49,7 +50,8 @@ CREATE INDEX IF NOT EXISTS receipt_sender ON receipt (sender);
 _INSERT = "INSERT OR REPLACE INTO receipt (name, sender, petition, sealed) VALUES (?)"
 _DELETE = "DELETE FROM receipt WHERE name IN (?)"
 _BY_NAME = "SELECT name, sealed FROM receipt WHERE name IN (?)"
-_BY_SENDER = "SELECT sender, MIN(petition) FROM receipt WHERE sender IN (?) GROUP BY sender"
+_BY_SENDER = "SELECT sender, sealed FROM receipt WHERE sender IN (?) ORDER BY place"
+_HOLDS = "SELECT EXISTS (SELECT 1 FROM receipt WHERE sender = ?)"
 _USUAL = {each.name: each.default for each in fields(Mail)}
 
 Row = tuple[bytes, bytes, int | None, bytes]  # name, sender, id of a petition, the sealed message
@@ -81,7 +83,7 @@ class Known:
     """What is on disk of those who ask just now."""
 
     told: dict[str, str]  # what was said, by the name of the message
-    numbers: dict[str, int | None]  # of each sender who has something there, the id first told to him
+    said: dict[str, list[tuple[Mail, datetime]]]  # by each sender, in order, with when it came
 
 
 class Receipts:
@@ -153,11 +155,19 @@ class Receipts:
         names = {bytes.fromhex(name): name for name, _ in mails}
         senders = {_sender(keys, mail): mail.sender for _, mail in mails}
         told = self._all(_among(_BY_NAME, names), names)
-        numbers = self._all(_among(_BY_SENDER, senders), senders)
+        said: defaultdict[str, list[tuple[Mail, datetime]]] = defaultdict(list)
+        for sender, sealed in self._all(_among(_BY_SENDER, senders), senders):
+            if (read := _read(keys, sealed)) is not None:
+                said[senders[sender]].append(read)
         return Known(
             {names[name]: read[0].told for name, sealed in told if (read := _read(keys, sealed)) is not None},
-            {senders[sender]: petition for sender, petition in numbers},
+            said,
         )
+
+    def holds(self, keys: Keyring, mail: Mail) -> bool:
+        """Whether anything of this sender lies here."""
+        [(holds,)] = self._all(_HOLDS, [_sender(keys, mail)])
+        return bool(holds)
 
     def of(self, keys: Keyring, mail: Mail) -> list[Promised]:
         """All of whoever sent this, in their order."""
@@ -231,7 +241,9 @@ class Receipts:
                     promised = [[file.name, *promised]]
                 found += [(at, name, Mail(**said), datetime.fromisoformat(at)) for name, said, at in promised]
             read.append(file)
-        self.keep(self.sealed(keys, [one[1:] for one in sorted(found, key=itemgetter(0))]))
+        in_order = [one[1:] for one in sorted(found, key=itemgetter(0))]
+        for first in range(0, len(in_order), LOT):
+            self.keep(self.sealed(keys, in_order[first : first + LOT]))
         for file in read:
             file.unlink()
         with suppress(OSError):  # there is none, or something is left in it

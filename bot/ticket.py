@@ -38,6 +38,16 @@ class Ticket:
                 self.name, self.mail = name, replace(self.mail, told=told, petition=petition)
             return not self.begun
 
+    def take_back(self) -> int | None:
+        """It was told nothing after all. The id of the number it would have been told; None: the writer has begun."""
+        with self.lock:
+            petition = self.mail.petition
+            if self.begun:
+                return None
+            told = self.mail.told if self.mail.is_late else ""
+            self.name, self.mail = "", replace(self.mail, told=told, petition=None)
+            return petition
+
     def tell_late(self, told: str) -> None:
         """No more than this was said in time: what is decided follows as a letter, unless the writer has begun."""
         with self.lock:
@@ -60,8 +70,8 @@ class Open:
         self._tickets: dict[str, Ticket] = {}
         self._by_sender: dict[str, list[Ticket]] = {}  # in the order they came
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._tickets
+    def get(self, name: str) -> Ticket | None:
+        return self._tickets.get(name)
 
     def add(self, name: str, ticket: Ticket) -> None:
         self.drop(name)  # promised before, in vain
