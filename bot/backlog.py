@@ -83,6 +83,7 @@ class Backlog:
     async def _work_off(self) -> int:
         decided = place = 0
         try:
+            await asyncio.to_thread(self._receipts.count)
             while True:
                 while self._promises.is_pressed:  # noqa: ASYNC110 - it is so, or not, by the clock
                     await asyncio.sleep(BREATH)

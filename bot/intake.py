@@ -14,7 +14,7 @@ from prometheus_client import Histogram
 
 from bot.backlog import Backlog
 from bot.knowledge import Knowledge
-from bot.logs import trace
+from bot.mail import asked_mail, mail_of, relayed_mail
 from bot.promises import Promises
 from bot.receipts import Receipts
 from bot.ticket import Ticket
@@ -24,9 +24,7 @@ from bot.wire.robot import Asked
 from bot.wording import Chinese
 from bot.writer import Writer
 from handlers import intake
-from handlers.officer.intake import GROUP
 from handlers.turn import Mail
-from handlers.villager.doors import RELAY, sender_of
 from models.base import TRACE, Session
 from models.database import DATABASE_ERRORS, Database
 from models.errors import TooMuch
@@ -93,17 +91,17 @@ class Intake:
         return await self._backlog.work_off()
 
     async def answer(self, incoming: Incoming) -> str | None:
-        return await self._answer(_mail(incoming))
+        return await self._answer(mail_of(incoming))
 
     async def relayed(self, relayed: Relayed) -> Told:
         """The same for what a relay hands in: the words, and the number they tell."""
-        mail = _relayed(relayed)
+        mail = relayed_mail(relayed)
         reply = await self._answer(mail) or ""
         return Told(await asyncio.to_thread(self._number_told, mail, reply), reply)
 
     async def asked(self, asked: Asked) -> str | None:
         """The same for a question to the robot: alone as in the application, in a group what a group may hear."""
-        ticket = Ticket(_asked(asked), self._clock())
+        ticket = Ticket(asked_mail(asked), self._clock())
         decided = self._writer.begin(self._act(ticket))
         done, _ = await asyncio.wait([decided], timeout=PATIENCE)
         if not done and asked.later and ticket.hang_up():
@@ -144,7 +142,10 @@ class Intake:
         """Whether words of this person are being promised or lie on disk: what he says now comes after them."""
         if mail.sender in self._latest:
             return True
-        return bool(self._receipts.many) and await asyncio.to_thread(self._receipts.holds, self._keys(), mail)
+        with suppress(sqlite3.Error):  # nothing can be looked up, and nothing promised
+            if not self._receipts.is_empty:
+                return await asyncio.to_thread(self._receipts.holds, self._keys(), mail)
+        return False
 
     @asynccontextmanager
     async def _turn(self, sender: str) -> AsyncIterator[None]:
@@ -263,52 +264,3 @@ class Intake:
                 del session.info[TRACE]
 
         return act
-
-
-def _mail(incoming: Incoming) -> Mail:
-    return Mail(
-        channel=incoming.platform,
-        sender=incoming.sender,
-        key=incoming.key,
-        kind=incoming.kind,
-        text=incoming.text,
-        event=incoming.event,
-        event_key=incoming.event_key,
-        media=incoming.media_id or "",
-        label=" ".join(
-            filter(None, [incoming.location.label if incoming.location else "", incoming.title, incoming.url])
-        ),
-        consents=tuple((one.template, one.accepted) for one in incoming.consents),
-        trace=trace(),
-    )
-
-
-def _relayed(relayed: Relayed) -> Mail:
-    return Mail(
-        channel=RELAY,
-        sender=sender_of(relayed.relay, relayed.kind, relayed.sender, relayed.phone),
-        key=relayed.message_id,
-        kind="text",
-        text=relayed.text,
-        relay=relayed.relay,
-        door=relayed.kind,
-        name=relayed.name,
-        phone=relayed.phone,
-        place=relayed.place,
-        order=relayed.order,
-        trace=trace(),
-    )
-
-
-def _asked(asked: Asked) -> Mail:
-    return Mail(
-        channel="wecom",
-        sender=asked.sender,
-        key=asked.key,
-        later=asked.later,
-        kind="event" if asked.event else "text",
-        text=asked.text,
-        event="enter_agent" if asked.event == "enter_chat" else asked.event,
-        door=GROUP if asked.in_group else "single",
-        trace=trace(),
-    )

@@ -13,6 +13,7 @@ import structlog
 
 from bot.baton import Baton
 from bot.knowledge import Knowledge
+from bot.receipt import sealed
 from bot.receipts import Known, Receipts
 from bot.ticket import Open, Ticket
 from bot.wording import Chinese
@@ -170,7 +171,7 @@ class Promises:
                 told = self._made(going, tickets)
             mails = [one.mail for one in going.made]  # as they are now: who hangs up meanwhile changes his
             with self._baton.held():
-                rows = self._receipts.sealed(
+                rows = sealed(
                     keys,
                     [(one.name, mail, one.at) for one, mail in zip(going.made, mails, strict=True)],
                 )

@@ -2,7 +2,7 @@
 
 They lie in a file of their own, for they are made where the database cannot be written or not in time. Each is on disk
 before its answer leaves, sealed, and deleted once it is decided; the same message decided twice does no harm, for the
-database knows it by its key.
+database knows it by its key. Several processes on one machine have one file: what one promised, the others know.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from operator import itemgetter
@@ -23,12 +23,11 @@ from typing import Any
 import structlog
 from prometheus_client import Gauge
 
+from bot.receipt import CONTEXT, Row, opened, sealed, sender_hash
 from handlers.turn import Mail
 from models.errors import Unreadable, Unserved
-from models.key import Keyring, seal, unseal
-from models.villager import address_hash
+from models.key import Keyring, unseal
 
-CONTEXT = "receipt"
 MOST_KEPT = 1_000_000  # about 1 KB each; past them a message is refused: nothing grows without bound
 SHORT = 64  # pages
 LOT = 1000  # rows in one statement: some builds of SQLite take 32,766 values
@@ -52,9 +51,6 @@ _DELETE = "DELETE FROM receipt WHERE name IN (?)"
 _BY_NAME = "SELECT name, sealed FROM receipt WHERE name IN (?)"
 _BY_SENDER = "SELECT sender, sealed FROM receipt WHERE sender IN (?) ORDER BY place"
 _HOLDS = "SELECT EXISTS (SELECT 1 FROM receipt WHERE sender = ?)"
-_USUAL = {each.name: each.default for each in fields(Mail)}
-
-Row = tuple[bytes, bytes, int | None, bytes]  # name, sender, id of a petition, the sealed message
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +89,8 @@ class Receipts:
         self._file = file
         self._lock = Lock()
         self._decided: deque[str] = deque()
-        self.many = 0
+        self.many = 0  # not less than one while any is there; with several processes, as of the last `count`
+        self._state = 0  # of the file, as changed by other processes, when it was looked at
         self.figure = Gauge(
             "lianxin_promised_waiting",
             "Messages that were answered and wait on disk to be decided.",
@@ -113,7 +110,7 @@ class Receipts:
                 self._file, timeout=BUSY, isolation_level=None, check_same_thread=False
             )
             self._base.executescript(_SCHEMA)
-            [(self.many,)] = self._all("SELECT COUNT(*) FROM receipt")
+            self.count()
         except (OSError, sqlite3.Error) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             message = (
@@ -127,18 +124,21 @@ class Receipts:
     def is_full(self) -> bool:
         return self.many >= MOST_KEPT
 
-    @staticmethod
-    def sealed(keys: Keyring, promised: Iterable[tuple[str, Mail, datetime]]) -> list[Row]:
-        """As `keep` writes them down."""
-        return [
-            (
-                bytes.fromhex(name),
-                _sender(keys, mail),
-                mail.petition,
-                seal(keys.directory_key, _written(mail, at), CONTEXT),
-            )
-            for name, mail, at in promised
-        ]
+    @property
+    def is_empty(self) -> bool:
+        """Whether surely nothing lies here, of another process's either. Does not wait for the disk."""
+        if self.many or not self._lock.acquire(blocking=False):
+            return False
+        try:
+            return self._state_now() == self._state
+        finally:
+            self._lock.release()
+
+    def count(self) -> None:
+        """Those of other processes too."""
+        with self._lock:
+            self._state = self._state_now()
+            [(self.many,)] = self._base.execute("SELECT COUNT(*) FROM receipt").fetchall()
 
     def keep(self, rows: Sequence[Row]) -> None:
         """On disk, all of them, when it returns."""
@@ -153,28 +153,32 @@ class Receipts:
     def known(self, keys: Keyring, mails: Collection[tuple[str, Mail]]) -> Known:
         """Of these messages, each with its name, and of those who sent them."""
         names = {bytes.fromhex(name): name for name, _ in mails}
-        senders = {_sender(keys, mail): mail.sender for _, mail in mails}
+        senders = {sender_hash(keys, mail): mail.sender for _, mail in mails}
         told = self._all(_among(_BY_NAME, names), names)
         said: defaultdict[str, list[tuple[Mail, datetime]]] = defaultdict(list)
-        for sender, sealed in self._all(_among(_BY_SENDER, senders), senders):
-            if (read := _read(keys, sealed)) is not None:
+        for sender, row in self._all(_among(_BY_SENDER, senders), senders):
+            if (read := opened(keys, row)) is not None:
                 said[senders[sender]].append(read)
         return Known(
-            {names[name]: read[0].told for name, sealed in told if (read := _read(keys, sealed)) is not None},
+            {names[name]: read[0].told for name, row in told if (read := opened(keys, row)) is not None},
             said,
         )
 
     def holds(self, keys: Keyring, mail: Mail) -> bool:
         """Whether anything of this sender lies here."""
-        [(holds,)] = self._all(_HOLDS, [_sender(keys, mail)])
+        with self._lock:
+            self._state = self._state_now()
+            self._note_some(0)
+            [(holds,)] = self._base.execute(_HOLDS, [sender_hash(keys, mail)]).fetchall()
         return bool(holds)
 
     def of(self, keys: Keyring, mail: Mail) -> list[Promised]:
         """All of whoever sent this, in their order."""
         found = self._all(
-            "SELECT place, name, sealed FROM receipt WHERE sender = ? ORDER BY place", [_sender(keys, mail)]
+            "SELECT place, name, sealed FROM receipt WHERE sender = ? ORDER BY place",
+            [sender_hash(keys, mail)],
         )
-        return _opened(keys, found)
+        return _promised(keys, found)
 
     def after(self, keys: Keyring, place: int, many: int) -> Some:
         """The next so many after a place; unreadable ones are passed over."""
@@ -182,7 +186,7 @@ class Receipts:
             "SELECT place, name, sealed FROM receipt WHERE place > ? ORDER BY place LIMIT ?", [place, many]
         )
         last = found[-1][0] if found else place
-        return Some(_opened(keys, found), last, is_more=len(found) == many)
+        return Some(_promised(keys, found), last, is_more=len(found) == many)
 
     def numbers(self) -> set[int]:
         """The ids of petitions that were told and are not there yet."""
@@ -212,13 +216,22 @@ class Receipts:
     def _delete(self, names: Collection[bytes]) -> None:
         with self._lock:
             gone = self._base.execute(_among(_DELETE, names), [*names])
-            self.many -= gone.rowcount
-            if not self._base.execute("SELECT EXISTS (SELECT 1 FROM receipt)").fetchone()[0]:
+            if not self._note_some(gone.rowcount):
                 self._tidy()
+
+    def _note_some(self, gone: int) -> bool:
+        """Whether any is there; so many fewer are."""
+        [(some,)] = self._base.execute("SELECT EXISTS (SELECT 1 FROM receipt)").fetchall()
+        self.many = max(1, self.many - gone) if some else 0
+        return bool(some)
+
+    def _state_now(self) -> int:
+        """Another number after each change that another process makes (`PRAGMA data_version`)."""
+        [(state,)] = self._base.execute("PRAGMA data_version").fetchall()
+        return int(state)
 
     def _tidy(self) -> None:
         """Nothing waits: the file is as short again as an unused one, and its journal empty."""
-        self.many = 0
         [(pages,)] = self._base.execute("PRAGMA page_count").fetchall()
         if pages > SHORT:
             self._base.execute("VACUUM")
@@ -243,39 +256,20 @@ class Receipts:
             read.append(file)
         in_order = [one[1:] for one in sorted(found, key=itemgetter(0))]
         for first in range(0, len(in_order), LOT):
-            self.keep(self.sealed(keys, in_order[first : first + LOT]))
+            self.keep(sealed(keys, in_order[first : first + LOT]))
         for file in read:
             file.unlink()
         with suppress(OSError):  # there is none, or something is left in it
             folder.rmdir()
 
 
-def _sender(keys: Keyring, mail: Mail) -> bytes:
-    return bytes.fromhex(address_hash(keys, mail.channel, mail.sender))
-
-
 def _among(asked: str, given: Collection[object]) -> str:
     return asked.replace("(?)", f"({', '.join('?' * len(given))})")
 
 
-def _written(mail: Mail, at: datetime) -> str:
-    """As little as says it all: most of a message is as usual."""
-    said = {name: value for name, usual in _USUAL.items() if (value := getattr(mail, name)) != usual}
-    return json.dumps([said, at.isoformat()], ensure_ascii=False)
-
-
-def _read(keys: Keyring, sealed: bytes) -> tuple[Mail, datetime] | None:
-    """None: another key's."""
-    try:
-        said, at = json.loads(unseal(keys.directory_key, sealed, CONTEXT))
-    except Unreadable:
-        return None
-    return Mail(**said), datetime.fromisoformat(at)
-
-
-def _opened(keys: Keyring, found: Iterable[tuple[int, bytes, bytes]]) -> list[Promised]:
+def _promised(keys: Keyring, found: Iterable[tuple[int, bytes, bytes]]) -> list[Promised]:
     return [
         Promised(place, name.hex(), *read)
-        for place, name, sealed in found
-        if (read := _read(keys, sealed)) is not None
+        for place, name, row in found
+        if (read := opened(keys, row)) is not None
     ]

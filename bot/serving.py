@@ -1,11 +1,14 @@
 """Serving until told to stop, and stopping in order."""
 
 import asyncio
+import fcntl
 import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from aiohttp import web
 
@@ -19,6 +22,21 @@ TURN = 0.0002
 RUBBISH = (700, 10, 100)
 BACKLOG = 1024  # connections not taken yet; one too many is tried again only after a second
 LAST_ANSWERS = 3.0  # seconds for the requests under way when told to stop; a receipt takes two
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """As long as this lasts no other process does so with this data folder; Unserved: one does."""
+    with (folder / "serving").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            message = (
+                f"{folder}: another process serves it; on SQLite one does. Stop that one, or put a PostgreSQL "
+                "in [database] url"
+            )
+            raise Unserved(message) from error
+        yield
 
 
 async def told_to_stop() -> None:

@@ -84,6 +84,7 @@ def keep_promise(turn: VillagerTurn, route: Route | None) -> Reply:
     turn.villager.burst_started_at = None
     if route is None or turn.mail.kind != "text":
         return conversation.answer(turn, route, route)
+    turn.message.lane = route.lane
     petition = matter.open_new(turn, route)
     matter.begin(turn, petition)
     if petition.lane == Lane.PROTECTION:

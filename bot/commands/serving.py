@@ -3,13 +3,14 @@
 import argparse
 import asyncio
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from bot.application import Service, application, bells, connect, disconnect, prepare
 from bot.baton import run
 from bot.logs import configure_logs
+from bot.serving import alone, told_to_stop
 from bot.serving import serve as serve_forever
-from bot.serving import told_to_stop
 from bot.settings import load as load_settings
 from scheduler.clock import wall_clock
 from scheduler.timetable import stop, timetable
@@ -30,7 +31,10 @@ def serve(given: argparse.Namespace) -> int:
     async def started() -> None:
         print(f"http://{host}:{port}", flush=True)
 
-    run(service.writer.baton, serve_forever(app, host, port, started))
+    # On SQLite a process has the numbers set aside that an earlier one left: two would tell the same ones.
+    folder = settings.path(settings.service.data_dir)
+    with alone(folder) if service.database.is_sqlite else nullcontext():
+        run(service.writer.baton, serve_forever(app, host, port, started))
     return 0
 
 

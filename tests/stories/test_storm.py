@@ -14,6 +14,7 @@ import pytest
 
 from bot import application, receipts
 from bot.promises import Promises
+from bot.receipt import CONTEXT
 from bot.ticket import Ticket
 from bot.wire import callback
 from bot.writer import Writer
@@ -192,7 +193,7 @@ async def test_what_versions_before_left_in_their_folder_is_decided(small_world:
     said = [[key_of(keys, mail), asdict(mail), small_world.clock.now().isoformat()]]
     folder = _file(small_world).parent / "receipts"
     folder.mkdir()
-    (folder / "a").write_bytes(seal(keys.directory_key, json.dumps(said), receipts.CONTEXT))
+    (folder / "a").write_bytes(seal(keys.directory_key, json.dumps(said), CONTEXT))
     (folder / "b.part").write_bytes(b"half")
     (folder / "c").write_bytes(b"another key's, sixteen bytes at least")
     async with another_start(small_world):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.serving import alone
 
 PAST = "2026-11-22T08:00:00+08:00"
 
@@ -91,3 +92,13 @@ def _ends(typed: list[str]) -> int:
         raise SystemExit(main(typed))
     assert isinstance(ended.value.code, int)
     return ended.value.code
+
+
+def test_a_second_process_on_sqlite_is_one_line(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with alone(config.parent / "var"):
+        assert _ends(["serve"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("lianxin: ")
+    assert error.count("\n") == 1
+    assert "another process" in error
+    assert "PostgreSQL" in error
