@@ -38,6 +38,8 @@ AT_START = 15.0  # seconds for what was promised before anybody is answered; the
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, PATIENCE, 3.0, 4.0, 5.0)
 
+_Identity = tuple[str, str, str]  # of a message: channel, sender, key
+
 log = structlog.get_logger(__name__)
 
 
@@ -69,6 +71,8 @@ class Intake:
         )
         self._drawing: asyncio.Future[None] | None = None
         self._latest: dict[str, asyncio.Future[None]] = {}  # by sender, of what is being promised
+        # What the writer was given: the same message once more is the same ticket, and is told one number.
+        self._queued: dict[_Identity, tuple[Ticket, asyncio.Future[str]]] = {}
         self._leaving: set[asyncio.Future[None]] = set()
         self._backlog = Backlog(receipts, self._promises, writer, self._keys, self._begin_promised)
 
@@ -127,11 +131,16 @@ class Intake:
             return await self._decided_or_promised(mail)
 
     async def _decided_or_promised(self, mail: Mail) -> str | None:
-        ticket = Ticket(mail, self._clock())
-        if mail.channel != "wecom" and (self._writer.is_far_behind or await self._waits(mail)):
-            return await self._promised_at_once(ticket)  # an officer is promised nothing
-        decided = self._begin(ticket)
-        ticket.is_queued = True
+        at = self._clock()
+        # An officer is promised nothing.
+        waits = mail.channel != "wecom" and (self._writer.is_far_behind or await self._waits(mail))
+        ticket, decided = self._queued.get(_identity(mail), (None, None))
+        if ticket is None or decided is None or ticket.name:
+            ticket = Ticket(mail, at)
+            if waits:
+                return await self._promised_at_once(ticket)
+            decided = self._begin(ticket)
+            ticket.is_queued = True
         try:
             return await self._answered(ticket, decided)
         except asyncio.CancelledError:  # he was told that it takes longer
@@ -211,7 +220,8 @@ class Intake:
     async def _answered(self, ticket: Ticket, decided: "asyncio.Future[str]") -> str | None:
         if not (await asyncio.wait([decided], timeout=PATIENCE))[0]:
             decided.add_done_callback(partial(self._promises.settle, ticket))
-            with suppress(sqlite3.Error):  # none can be written: the decision is waited for
+            # Where none can be written, or nothing looked up, the decision is waited for.
+            with suppress(sqlite3.Error, *DATABASE_ERRORS):
                 told = await self._promised(ticket, decided)
                 if told is not None:
                     return told or None
@@ -244,7 +254,14 @@ class Intake:
             return self._knowledge.keys(session, self._clock())
 
     def _begin(self, ticket: Ticket, *, promised: bool = False) -> "asyncio.Future[str]":
-        return self._writer.begin(self._act(ticket), ticket, promised=promised)
+        decided = self._writer.begin(self._act(ticket), ticket, promised=promised)
+        self._queued[identity := _identity(ticket.mail)] = ticket, decided
+        decided.add_done_callback(partial(self._came_to, identity))
+        return decided
+
+    def _came_to(self, identity: _Identity, decided: "asyncio.Future[str]") -> None:
+        if self._queued.get(identity, (None, None))[1] is decided:
+            del self._queued[identity]
 
     def _begin_promised(self, ticket: Ticket) -> "asyncio.Future[str]":
         return self._begin(ticket, promised=True)
@@ -264,3 +281,7 @@ class Intake:
                 del session.info[TRACE]
 
         return act
+
+
+def _identity(mail: Mail) -> _Identity:
+    return mail.channel, mail.sender, mail.key

@@ -27,7 +27,7 @@ from models.series import Counting, Series, Taking
 DATABASE_ERRORS = (InterfaceError, OperationalError)
 NO_DATABASE = DatabaseError  # itself, not one of its kinds: the file is none, or damaged
 GOING_AWAY = frozenset({"57P01", "57P02", "57P03"})  # PostgreSQL: shut down, crashed, starting up
-BUSY_SECONDS = 20  # a second process (`lianxin tick`) waits for the writer instead of failing
+BUSY_SECONDS = 20.0  # a second process (`lianxin tick`) waits for the writer instead of failing
 
 
 class Hindrance(StrEnum):

@@ -212,6 +212,23 @@ async def test_where_numbers_ran_out_ones_words_keep_their_order(small_world: Wo
     assert _texts(small_world) == [WATER, MORE]
 
 
+async def test_a_message_that_comes_again_while_the_first_waits_without_a_promise_is_told_one_number(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "AGAIN", 0.1)
+    database, villager = small_world.service.database, small_world.villager()
+    with held(small_world):
+        full, database.reserve = database.reserve, Reserve(0)
+        first = asyncio.ensure_future(villager.says(WATER))
+        await asyncio.sleep(1.0)
+        database.reserve = full
+        [again] = await villager.repeats()
+    assert "稍后" in again
+    await first
+    await _over(small_world)
+    assert [petition.number for petition in small_world.petitions()] == [number_in(again)]
+
+
 async def test_numbers_of_receipts_that_cannot_be_written_are_told_to_nobody_and_not_used_up(
     small_world: World, monkeypatch: pytest.MonkeyPatch
 ):
