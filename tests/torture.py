@@ -1,7 +1,8 @@
 """`make torture`: a service killed at random moments under load, again and again; then everything is counted.
 
 What a villager was answered must be there exactly once, under the number that was told, whatever happened between.
-Meanwhile clocks run out and letters leave, to platforms that are slow, refuse or lie, and are away between two kills.
+Meanwhile clocks run out and letters leave, to platforms that are slow, refuse or lie, and are away between two kills;
+others hold the database or cut its connections, and some messages come again at once.
 """
 
 import argparse
@@ -34,32 +35,30 @@ from bot.application import application, connect, disconnect, prepare
 from bot.demo import simulator_for
 from bot.serving import serve
 from bot.settings import Settings
-from bot.simulator.faults import Trouble
 from bot.wire.envelope import Envelope
 from handlers.reader import Reader
+from models import database
 from models.database import Database
 from models.letter import LetterState, count_letters, oldest_unsent
 from models.message import Message
 from models.petition import Petition
 from scheduler.clock import Clock, wall_clock
 from scheduler.outbox import BATCH
+from tests.hindrances import SENDS, WAITS, hinder, upset
 from tests.ledgers import difference_in
 from tests.postgresql import fresh_postgresql
 from tests.world import MONDAY_MORNING, Template, free_port, make_template, number_in
 
-FORK = multiprocessing.get_context(
-    "fork"
-)  # a child has all libraries and rules already: only the service starts
+FORK = multiprocessing.get_context("fork")  # a child has all libraries and rules: only the service starts
 HURRY = 10  # its clock runs so much faster: bursts end, letters leave and leases run out between two kills
 AT_ONCE = 24
 ANSWERS = (1, 120)  # so many, at least and at most, before a kill
 LONGEST = 5.0  # seconds, where they do not come
 PAUSE = 0.01
+AGAIN = 0.2  # of those who were answered send the same once more at once
 PATIENCES = (0.02, 0.2, 3.0)  # of the service: many receipts, some, none
 STORMS = (0, 4, writer.STORM)  # so many waiting are one: the rest waits on disk always, often, never
-SENDS = {"wechat": "/cgi-bin/message/custom/send", "wecom": "/cgi-bin/message/send"}
-TROUBLES: tuple[Trouble, ...] = ("errcode", "errcode", "html", "truncated", "dropped", "slow", "timeout")
-CODES = (-1, 40001, 42001, 45009, 45015, 45033, 48001, 99999)
+NUMBER = "编号 "
 LATER = timedelta(hours=1)  # whatever a dead courier held has come back
 
 
@@ -108,10 +107,10 @@ class Torture:
 
     def _started(self) -> multiprocessing.context.ForkProcess:
         ours, theirs = FORK.Pipe(duplex=False)
-        patience, storm = self.chance.choice(PATIENCES), self.chance.choice(STORMS)
+        drawn = (self.chance.choice(PATIENCES), self.chance.choice(STORMS), self.chance.choice(WAITS))
         server = FORK.Process(
             target=_serve,
-            args=(self.settings, self._clock, self.reader, patience, storm, theirs),
+            args=(self.settings, self._clock, self.reader, drawn, theirs),
             daemon=True,
         )
         server.start()
@@ -129,27 +128,22 @@ class Torture:
         yield
         await runner.cleanup()
 
-    def _upset(self) -> None:
-        """A few calls of each platform will go wrong, and now and then all tokens are worth nothing."""
-        for platform, path in SENDS.items():
-            trouble = self.chance.choice(TROUBLES)
-            times, code = self.chance.randint(1, 8), self.chance.choice(CODES)
-            self._simulator.fault(path, trouble, errcode=code, seconds=1, times=times, platform=platform)
-        if self.chance.random() < 0.2:
-            self._simulator.expire_tokens()
-
     async def _load(self, server: multiprocessing.context.ForkProcess, answers: int) -> None:
         until = len(self.answers) + answers
-        self._upset()
+        upset(self._simulator, self.chance)
         async with self._platforms(), aiohttp.ClientSession() as http:
             asking = [asyncio.ensure_future(self._ask_on(http)) for _ in range(AT_ONCE)]
+            hindered = asyncio.ensure_future(asyncio.to_thread(self._hinder))
             for _ in range(int(LONGEST / PAUSE)):
                 if len(self.answers) >= until:
                     break
                 await asyncio.sleep(PAUSE)
             server.kill()
             await asyncio.to_thread(server.join, 30)
-            await asyncio.gather(*asking)
+            await asyncio.gather(hindered, *asking)
+
+    def _hinder(self) -> None:
+        hinder(self.settings.database_url, self.settings.folder, random.Random(self.chance.random()))
 
     async def _ask_on(self, http: aiohttp.ClientSession) -> None:
         """One message after the other, the unanswered ones again first, until the service is gone."""
@@ -157,22 +151,34 @@ class Torture:
             index = self._unanswered.pop() if self._unanswered else self.sent
             self.sent += index == self.sent
             try:
-                self.answers[index] = await self._ask(http, index)
+                said = await self._ask(http, index)
+                if NUMBER not in said:  # not taken, and he was told so
+                    self._unanswered.append(index)
+                    continue
+                self.answers[index] = said
+                if self.chance.random() < AGAIN:
+                    self._compare(index, await self._ask(http, index))
             except (aiohttp.ClientError, ConnectionError):
-                self._unanswered.append(index)
+                if index not in self.answers:
+                    self._unanswered.append(index)
                 return
+
+    def _compare(self, index: int, said: str) -> None:
+        assert said == self.answers[index] or NUMBER not in said, (
+            f"message {index}: {self.answers[index]}, then {said}"
+        )
 
     async def _finish(self, copies: int) -> None:
         """Whatever had no answer is sent until it has; many of the others once more, in any order: the same answer."""
         async with self._platforms(), aiohttp.ClientSession() as http:
             for index in self._unanswered:
                 self.answers[index] = await self._ask(http, index)
+                assert NUMBER in self.answers[index], self.answers[index]
             again = iter(self.chance.choices(sorted(self.answers), k=copies))
 
             async def repeat() -> None:
                 for index in again:
-                    said = await self._ask(http, index)
-                    assert said == self.answers[index], f"message {index}: {self.answers[index]}, then {said}"
+                    self._compare(index, await self._ask(http, index))
                     self.copies += 1
 
             await asyncio.gather(*(repeat() for _ in range(AT_ONCE)))
@@ -202,15 +208,15 @@ class Torture:
         return str(said["Content"])
 
     def _faults(self) -> list[str]:
-        database = Database(self.settings.database_url)
-        with database.reading() as session:
+        there = Database(self.settings.database_url)
+        with there.reading() as session:
             numbers = Counter(number or "" for number in session.exec(select(Petition.number)))
             people = Counter(session.exec(select(Petition.villager)))
             messages = len(session.exec(select(Message.id)).all())
             self.letters = Counter(count_letters(session))
             due = oldest_unsent(session, self._settled_at)  # what a limit put off since waits rightly
-        difference = difference_in(database, self.settings.service.data_key)
-        database.close()
+        difference = difference_in(there, self.settings.service.data_key)
+        there.close()
         promised = Counter(number_in(said) for said in self.answers.values())
         with closing(
             sqlite3.connect(self.settings.path(self.settings.service.data_dir) / "receipts.sqlite")
@@ -253,9 +259,9 @@ def hurried() -> Clock:
 
 
 def _serve(
-    settings: Settings, clock: Clock, reader: Reader, patience: float, storm: int, ready: Connection
+    settings: Settings, clock: Clock, reader: Reader, drawn: tuple[float, int, float], ready: Connection
 ) -> None:
-    intake.PATIENCE, writer.STORM = patience, storm
+    intake.PATIENCE, writer.STORM, database.BUSY_SECONDS = drawn
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable()  # a platform that is upset rests, and says so often
     service = prepare(settings, clock, reader)
