@@ -87,7 +87,7 @@ class Backlog:
             while True:
                 while self._promises.is_pressed:  # noqa: ASYNC110 - it is so, or not, by the clock
                     await asyncio.sleep(BREATH)
-                stored = self._stored
+                stored, before = self._stored, place
                 some = await asyncio.to_thread(self._receipts.after, self._keys(), place, TOGETHER)
                 place = self._looked_at(some)
                 begun = [one for promised in some.promised if (one := self._decide(promised)) is not None]
@@ -96,6 +96,8 @@ class Backlog:
                 self._writer.more_waits = some.is_more or self._writer.waiting > TOGETHER
                 if begun:
                     await asyncio.wait(begun)
+                elif place == before:  # as long as it takes to tell
+                    await asyncio.sleep(BREATH)
                 decided += len(begun)
                 if any(isinstance(one.exception(), HOPELESS) for one in begun):
                     return decided  # what comes after them must not overtake them
