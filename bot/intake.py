@@ -5,8 +5,8 @@ Where the writer does not come to it in time, a receipt leaves instead: durable,
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import structlog
@@ -39,6 +39,7 @@ AT_START = 15.0  # seconds for what was promised before anybody is answered; the
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, PATIENCE, 3.0, 4.0, 5.0)
 
 _Identity = tuple[str, str, str]  # of a message: channel, sender, key
+_UnderWay = tuple[Ticket, "asyncio.Future[str]"]
 
 log = structlog.get_logger(__name__)
 
@@ -66,14 +67,11 @@ class Intake:
             "lianxin_intake_seconds", "From a message to its answer.", buckets=SECONDS, registry=None
         )
         self.figures = (self._seconds, receipts.figure)
-        self._promises = Promises(
-            database, knowledge, chinese, receipts, writer.baton, self._want_numbers, self._abandoned
-        )
+        self._promises = Promises(database, knowledge, chinese, receipts, writer.baton, self._want_numbers)
         self._drawing: asyncio.Future[None] | None = None
         self._latest: dict[str, asyncio.Future[None]] = {}  # by sender, of what is being promised
-        # What the writer was given: the same message once more is the same ticket, and is told one number.
-        self._queued: dict[_Identity, tuple[Ticket, asyncio.Future[str]]] = {}
-        self._leaving: set[asyncio.Future[None]] = set()
+        self._promising: set[asyncio.Task[str | None]] = set()
+        self._queued: dict[_Identity, _UnderWay] = {}  # what the writer was given
         self._backlog = Backlog(receipts, self._promises, writer, self._keys, self._begin_promised)
 
     async def open(self) -> None:
@@ -134,9 +132,8 @@ class Intake:
         at = self._clock()
         # An officer is promised nothing.
         waits = mail.channel != "wecom" and (self._writer.is_far_behind or await self._waits(mail))
-        ticket, decided = self._queued.get(_identity(mail), (None, None))
-        if ticket is None or decided is None or ticket.name:
-            ticket = Ticket(mail, at)
+        ticket, decided = self._under_way(mail) or (Ticket(mail, at), None)
+        if decided is None:
             if waits:
                 return await self._promised_at_once(ticket)
             decided = self._begin(ticket)
@@ -147,6 +144,11 @@ class Intake:
             self._promises.tell_late(ticket)
             raise
 
+    def _under_way(self, mail: Mail) -> _UnderWay | None:
+        """The same message, where the writer was given it and nothing is told yet: it is told one number."""
+        found = self._queued.get(_identity(mail))
+        return found if found is not None and not found[0].name else None
+
     async def _waits(self, mail: Mail) -> bool:
         """Whether words of this person are being promised or lie on disk: what he says now comes after them."""
         if mail.sender in self._latest:
@@ -156,46 +158,45 @@ class Intake:
                 return await asyncio.to_thread(self._receipts.holds, self._keys(), mail)
         return False
 
-    @asynccontextmanager
-    async def _turn(self, sender: str) -> AsyncIterator[None]:
-        """What one person says is promised one after the other."""
-        before = self._latest.get(sender)
-        self._latest[sender] = mine = asyncio.get_running_loop().create_future()
-        try:
-            if before is not None:
-                await asyncio.wait([before])
-            yield
-        finally:
-            mine.set_result(None)
-            if self._latest.get(sender) is mine:
-                del self._latest[sender]
-
     async def _promised_at_once(self, ticket: Ticket) -> str | None:
         """Before the writer is given it: it waits on disk, unless that cannot be or may not be."""
         if self._promises.is_far_behind or self._receipts.is_full:
             raise TooMuch("more than can be promised in time")
+        self._promising.add(promising := asyncio.ensure_future(self._promised_in_turn(ticket)))
+        promising.add_done_callback(self._end_promising)
         try:
-            async with self._turn(ticket.mail.sender):
+            return await asyncio.shield(promising)
+        except asyncio.CancelledError:  # he was told that it takes longer; it goes on
+            self._promises.tell_late(ticket)
+            raise
+
+    def _end_promising(self, promising: "asyncio.Task[str | None]") -> None:
+        self._promising.discard(promising)
+        if not promising.cancelled():
+            promising.exception()  # heard by who waits; whoever was told late was told to say it again as well
+
+    async def _promised_in_turn(self, ticket: Ticket) -> str | None:
+        """What one person says is promised one after the other."""
+        before = self._latest.get(sender := ticket.mail.sender)
+        self._latest[sender] = mine = asyncio.get_running_loop().create_future()
+        try:
+            if before is not None:
+                await asyncio.wait([before])
+            same = self._under_way(ticket.mail)
+            if same is None:
                 told = await self._promised(ticket)
                 if told is not None:
                     await self._leave(ticket)
                     return told or None
-                decided = await self._brought(ticket)
-            return await asyncio.shield(decided) or None
-        except asyncio.CancelledError:  # he was told that it takes longer
-            self._promises.tell_late(ticket)
-            if not ticket.is_asked:
-                self._abandoned(ticket)
-            raise
+                same = ticket, await self._brought(ticket)
         except Exception:
             self._promises.forget(ticket)
             raise
-
-    def _abandoned(self, ticket: Ticket) -> None:
-        """He was told that it takes longer: it is decided from disk, if it lies there just so, or now."""
-        if not ticket.is_queued:
-            self._leaving.add(leaving := asyncio.ensure_future(self._leave(ticket)))
-            leaving.add_done_callback(self._leaving.discard)
+        finally:
+            mine.set_result(None)
+            if self._latest.get(sender) is mine:
+                del self._latest[sender]
+        return await self._answered(*same)
 
     async def _leave(self, ticket: Ticket) -> None:
         """Once he was told something: what lies on disk waits there, but not where somebody is in danger."""
@@ -260,7 +261,8 @@ class Intake:
         return decided
 
     def _came_to(self, identity: _Identity, decided: "asyncio.Future[str]") -> None:
-        if self._queued.get(identity, (None, None))[1] is decided:
+        found = self._queued.get(identity)
+        if found is not None and found[1] is decided:
             del self._queued[identity]
 
     def _begin_promised(self, ticket: Ticket) -> "asyncio.Future[str]":

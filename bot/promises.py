@@ -52,11 +52,7 @@ class _Round:
 
 
 class Promises:
-    """`told` promises, `settle` hears that the writer came to it.
-
-    `want_numbers`: few are left to be promised. `abandoned`: whoever asked was told that it takes longer, and nothing
-    but the receipt, if there is one, has his message.
-    """
+    """`told` promises, `settle` hears that the writer came to it. `want_numbers`: few are left to be promised."""
 
     def __init__(
         self,
@@ -66,7 +62,6 @@ class Promises:
         receipts: Receipts,
         baton: Baton,
         want_numbers: Callable[[], None],
-        abandoned: Callable[[Ticket], None],
     ) -> None:
         self._database = database
         self._knowledge = knowledge
@@ -74,7 +69,6 @@ class Promises:
         self._receipts = receipts
         self._baton = baton
         self._want_numbers = want_numbers
-        self._abandoned = abandoned
         self._open = Open()
         self._due: list[_Due] = []
         self._at_once = 0  # receipts of the round that is going
@@ -102,7 +96,7 @@ class Promises:
     async def told(self, ticket: Ticket) -> str | None:
         """What is said meanwhile, once it is safe; None: nothing, the decision has to be waited for."""
         answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        ticket.since, ticket.is_asked = time.monotonic(), True
+        ticket.since = time.monotonic()
         self._due.append((ticket, answered))
         if not self._at_once:
             self._go_round()
@@ -144,13 +138,10 @@ class Promises:
 
     def _end_round(self, due: list[_Due], told: list[_Told]) -> None:
         for (ticket, answered), said in zip(due, told, strict=True):
-            ticket.is_asked = False
             if ticket.settled and ticket.kept is not None:  # meanwhile
                 self._receipts.drop(ticket.name)
             if answered.done():  # nobody waits for it any more
                 self.tell_late(ticket)
-                if not ticket.is_queued:
-                    self._abandoned(ticket)
             elif isinstance(said, Exception):
                 answered.set_exception(said)
             else:

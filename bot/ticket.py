@@ -17,7 +17,6 @@ class Ticket:
     name: str = ""  # of its receipt, once there is one
     kept: Mail | None = None  # as it lies on disk
     is_queued: bool = False  # the writer was given it
-    is_asked: bool = False  # it waits for a receipt
     is_repeated: bool = False  # the same message was answered before
     is_urgent: bool = False  # somebody is in danger
     settled: bool = False  # the database has it

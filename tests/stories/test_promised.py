@@ -229,6 +229,26 @@ async def test_a_message_that_comes_again_while_the_first_waits_without_a_promis
     assert [petition.number for petition in small_world.petitions()] == [number_in(again)]
 
 
+async def test_it_is_one_number_too_where_it_comes_again_while_the_first_is_still_being_promised(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(intake, "AGAIN", 0.1)
+    database, villager = small_world.service.database, small_world.villager()
+    with held(small_world):
+        full, database.reserve = database.reserve, Reserve(0)
+        with storm():
+            first = asyncio.ensure_future(villager.says(WATER))
+            await asyncio.sleep(0.15)
+            again = asyncio.ensure_future(villager.repeats())
+            await asyncio.sleep(0.2)
+            database.reserve = full
+            await asyncio.sleep(1.0)
+    await first
+    [told] = await again
+    await _over(small_world)
+    assert [petition.number for petition in small_world.petitions()] == [number_in(told)]
+
+
 async def test_numbers_of_receipts_that_cannot_be_written_are_told_to_nobody_and_not_used_up(
     small_world: World, monkeypatch: pytest.MonkeyPatch
 ):
