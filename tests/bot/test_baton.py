@@ -8,21 +8,25 @@ from concurrent.futures import ThreadPoolExecutor
 from bot.baton import Baton, run
 
 
-def test_of_two_who_never_rest_each_has_every_other_step():
-    baton, steps = Baton(), list[str]()
-    ready = threading.Barrier(2)
+def test_whoever_waits_has_it_before_whoever_just_had_it():
+    baton = Baton()
+    for _ in range(20):
+        steps = list[str]()
 
-    def work(name: str) -> None:
-        ready.wait()
-        for _ in range(40):
-            with baton.held():
-                steps.append(name)
-                time.sleep(0.001)
+        def step(name: str, steps: list[str] = steps) -> None:
+            assert baton.take(30)
+            steps.append(name)
+            baton.drop()
 
-    with ThreadPoolExecutor(2) as both:
-        list(both.map(work, "ab"))
-    # Who began alone may have had a few steps before the other stood in line, and the last few are again his own.
-    assert all(len(set(steps[at : at + 3])) == 2 for at in range(10, 60))
+        assert baton.take(30)
+        waiting = threading.Thread(target=step, args=("waited",))
+        waiting.start()
+        while not baton._next.locked():
+            time.sleep(0.001)
+        baton.drop()
+        step("had it")
+        waiting.join()
+        assert steps == ["waited", "had it"]
 
 
 def test_nobody_computes_while_the_loop_answers():
