@@ -8,8 +8,6 @@ others hold the database or cut its connections, and some messages come again at
 import argparse
 import asyncio
 import gc
-import logging
-import multiprocessing
 import random
 import sqlite3
 import tempfile
@@ -19,45 +17,38 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
-from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
-import structlog
 import xmltodict
 from aiohttp import web
 from sqlmodel import select
 
 from benchmarks.callback import sealed
-from bot import intake, writer
-from bot.application import application, connect, disconnect, prepare
+from bot.application import connect, disconnect, prepare
 from bot.demo import simulator_for
-from bot.serving import serve
 from bot.settings import Settings
 from bot.wire.envelope import Envelope
 from handlers.reader import Reader
-from models import database
 from models.database import Database
 from models.letter import LetterState, count_letters, oldest_unsent
 from models.message import Message
 from models.petition import Petition
 from scheduler.clock import Clock, wall_clock
 from scheduler.outbox import BATCH
-from tests.hindrances import SENDS, WAITS, hinder, upset
+from tests.hindrances import SENDS, hinder, upset
 from tests.ledgers import difference_in
 from tests.postgresql import fresh_postgresql
+from tests.servers import Servers
 from tests.world import MONDAY_MORNING, Template, free_port, make_template, number_in
 
-FORK = multiprocessing.get_context("fork")  # a child has all libraries and rules: only the service starts
 HURRY = 10  # its clock runs so much faster: bursts end, letters leave and leases run out between two kills
 AT_ONCE = 24
 ANSWERS = (1, 120)  # so many, at least and at most, before a kill
 LONGEST = 5.0  # seconds, where they do not come
 PAUSE = 0.01
 AGAIN = 0.2  # of those who were answered send the same once more at once
-PATIENCES = (0.02, 0.2, 3.0)  # of the service: many receipts, some, none
-STORMS = (0, 4, writer.STORM)  # so many waiting are one: the rest waits on disk always, often, never
 NUMBER = "编号 "
 LATER = timedelta(hours=1)  # whatever a dead courier held has come back
 
@@ -69,6 +60,7 @@ class Torture:
     settings: Settings
     reader: Reader
     chance: random.Random
+    processes: int = 1
     answers: dict[int, str] = field(default_factory=dict)
     sent: int = 0
     kills: int = 0
@@ -84,40 +76,24 @@ class Torture:
         self._clock = hurried()
         self._settled_at = self._clock()
         self._simulator = simulator_for(self.settings, self._clock)
+        self._servers = Servers(self.settings, self._clock, self.reader, self.chance, self.processes)
         self._platform = urlsplit(wechat.api_base_url).port
 
     def run(self, kills: int, copies: int = 100) -> list[str]:
         """Kills so often, then sends so many copies of what was answered; what is wrong afterwards."""
         gc.collect()
         gc.freeze()  # no child needs to look through all that for rubbish
-        for _ in range(kills):
-            server = self._started()
-            asyncio.run(self._load(server, self.chance.randint(*ANSWERS)))
-            self.kills += 1
-            if self.kills % 10 == 0:
+        while self.kills < kills:
+            self._servers.start()
+            asyncio.run(self._load(self.chance.randint(*ANSWERS)))
+            self.kills += self.processes
+            if self.kills % 10 < self.processes:
                 print(f"{self.kills} kills, {len(self.answers)} answers", flush=True)  # noqa: T201 - a long run
-        server = self._started()
+        self._servers.start()
         asyncio.run(self._finish(copies))
-        assert server.pid is not None
-        server.terminate()
-        server.join(30)
-        assert server.exitcode == 0, server.exitcode
+        self._servers.stop()
         asyncio.run(self._settle())
         return self._faults()
-
-    def _started(self) -> multiprocessing.context.ForkProcess:
-        ours, theirs = FORK.Pipe(duplex=False)
-        drawn = (self.chance.choice(PATIENCES), self.chance.choice(STORMS), self.chance.choice(WAITS))
-        server = FORK.Process(
-            target=_serve,
-            args=(self.settings, self._clock, self.reader, drawn, theirs),
-            daemon=True,
-        )
-        server.start()
-        theirs.close()
-        ours.recv()  # EOFError: it did not start
-        ours.close()
-        return server
 
     @asynccontextmanager
     async def _platforms(self) -> AsyncIterator[None]:
@@ -128,7 +104,7 @@ class Torture:
         yield
         await runner.cleanup()
 
-    async def _load(self, server: multiprocessing.context.ForkProcess, answers: int) -> None:
+    async def _load(self, answers: int) -> None:
         until = len(self.answers) + answers
         upset(self._simulator, self.chance)
         async with self._platforms(), aiohttp.ClientSession() as http:
@@ -138,8 +114,7 @@ class Torture:
                 if len(self.answers) >= until:
                     break
                 await asyncio.sleep(PAUSE)
-            server.kill()
-            await asyncio.to_thread(server.join, 30)
+            await self._servers.kill()
             await asyncio.gather(hindered, *asking)
 
     def _hinder(self) -> None:
@@ -161,7 +136,9 @@ class Torture:
             except (aiohttp.ClientError, ConnectionError):
                 if index not in self.answers:
                     self._unanswered.append(index)
-                return
+                if not self._servers.are_there:
+                    return
+                await asyncio.sleep(PAUSE)
 
     def _compare(self, index: int, said: str) -> None:
         assert said == self.answers[index] or NUMBER not in said, (
@@ -195,7 +172,7 @@ class Torture:
 
     async def _ask(self, http: aiohttp.ClientSession, index: int) -> str:
         query, body = sealed(self._token, self._envelope, index, f"t{self.chance.getrandbits(40)}")
-        url = f"http://127.0.0.1:{self.settings.service.port}/wechat"
+        url = f"http://127.0.0.1:{self._servers.any_port}/wechat"
         headers = {"Content-Type": "text/xml"}
         async with http.post(url, params=query, data=body, headers=headers) as answer:
             assert answer.status == 200, answer.status
@@ -231,7 +208,8 @@ class Torture:
             f"verify: {difference}": difference is None,
             f"letters without an end: {self.letters}": not due and not self.letters[LetterState.CLAIMED],
             f"{-again} letters said to be sent that no platform took": again >= 0,
-            f"{again} letters sent once more after {self.kills} kills": again <= (self.kills + 1) * BATCH,
+            f"{again} letters sent once more after {self.kills} kills": again
+            <= (self.kills + self.processes) * BATCH,
             f"{len(waiting)} receipts left over": not waiting,
         }
         return [fault for fault, is_well in checks.items() if not is_well]
@@ -258,26 +236,13 @@ def hurried() -> Clock:
     return lambda: MONDAY_MORNING + (wall_clock() - begun) * HURRY
 
 
-def _serve(
-    settings: Settings, clock: Clock, reader: Reader, drawn: tuple[float, int, float], ready: Connection
-) -> None:
-    intake.PATIENCE, writer.STORM, database.BUSY_SECONDS = drawn
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    logging.disable()  # a platform that is upset rests, and says so often
-    service = prepare(settings, clock, reader)
-
-    async def started() -> None:
-        ready.send(True)
-
-    asyncio.run(serve(application(service), "127.0.0.1", settings.service.port, started))
-
-
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--kills", type=int, default=40)
     words.add_argument("--copies", type=int, default=10_000)
     words.add_argument("--seed", type=int, default=int(time.time()))  # noqa: TID251 - any seed will do
     words.add_argument("--postgresql", action="store_true", help="on the server that the tests use")
+    words.add_argument("--processes", type=int, default=1, help="more than one: on PostgreSQL alone")
     given = words.parse_args()
     name = "PostgreSQL" if given.postgresql else "SQLite"
     print(f"{name}, seed {given.seed}", flush=True)  # noqa: T201
@@ -287,7 +252,7 @@ def main() -> int:
     ):
         template = make_template(Path(folder), url)
         settings = settings_for(template, Path(folder), url)
-        torture = Torture(settings, template.reader, random.Random(given.seed))
+        torture = Torture(settings, template.reader, random.Random(given.seed), given.processes)
         faults = torture.run(given.kills, given.copies)
     letters = ", ".join(f"{many} {state}" for state, many in sorted(torture.letters.items()))
     counted = f"{torture.kills} kills, {torture.sent} messages, {torture.copies} copies, letters: {letters}"

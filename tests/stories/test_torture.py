@@ -4,8 +4,6 @@ import random
 import shutil
 from pathlib import Path
 
-import pytest
-
 from tests.postgresql import fresh_postgresql
 from tests.torture import Torture, settings_for
 from tests.world import Template
@@ -20,10 +18,8 @@ def test_what_was_answered_is_there_once_after_every_kill(template: Template, tm
     assert Torture(settings, template.reader, random.Random(SEED)).run(kills=3) == []
 
 
-def test_on_postgresql_too(request: pytest.FixtureRequest, tmp_path: Path):
-    template: Template = request.getfixturevalue("postgresql_template")
-    with fresh_postgresql(template.settings.database_url) as url:
-        assert (
-            Torture(settings_for(template, tmp_path, url), template.reader, random.Random(SEED)).run(kills=2)
-            == []
-        )
+def test_on_postgresql_too_where_two_processes_serve(postgresql_template: Template, tmp_path: Path):
+    with fresh_postgresql(postgresql_template.settings.database_url) as url:
+        settings = settings_for(postgresql_template, tmp_path, url)
+        torture = Torture(settings, postgresql_template.reader, random.Random(SEED), processes=2)
+        assert torture.run(kills=4) == []
